@@ -20,20 +20,19 @@ internal sealed class FrozenHeadLoss : autograd.SingleTensorFunction<FrozenHeadL
     /// <param name="smoothing">ε of label smoothing.</param>
     /// <param name="chunk">Rows a piece.</param>
     internal static Tensor Apply(Tensor hidden, Tensor head, Tensor targets, long count, double smoothing, int chunk) =>
-        apply(hidden, head, targets, count, smoothing, chunk);
+        apply(hidden, new Arguments(head, targets, count, smoothing, chunk, hidden.requires_grad && is_grad_enabled()));
+
+    // Wrapped, so that the function has one differentiable input. Inside forward no tensor says whether it needs a gradient.
+    private sealed record Arguments(Tensor Head, Tensor Targets, long Count, double Smoothing, int Chunk, bool NeedsGradient);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var hidden = (Tensor)vars[0];
-        var head = (Tensor)vars[1];
-        var targets = (Tensor)vars[2];
-        var count = (long)vars[3];
-        var smoothing = (double)vars[4];
-        var chunk = (int)vars[5];
+        var (head, targets, count, smoothing, chunk, needsGradient) = (Arguments)vars[1];
         using var scope = NewDisposeScope();
         var total = zeros(1, ScalarType.Float32);
-        var gradient = hidden.requires_grad ? empty_like(hidden) : null;
+        var gradient = needsGradient ? empty_like(hidden) : null;
         for (var first = 0L; first < hidden.size(0); first += chunk)
         {
             using var piece = NewDisposeScope();
@@ -53,7 +52,8 @@ internal sealed class FrozenHeadLoss : autograd.SingleTensorFunction<FrozenHeadL
             gradient.narrow(0, first, rows).copy_(slope.mul_(1.0 / count).to(hidden.dtype).matmul(head));
         }
 
-        if (gradient is not null) ctx.save_for_backward([gradient]);
+        // What is saved is taken over when this method has returned, so it must outlive the scope.
+        if (gradient is not null) ctx.save_for_backward([gradient.MoveToOuterDisposeScope()]);
         return (total / count).squeeze().MoveToOuterDisposeScope();
     }
 
@@ -61,6 +61,6 @@ internal sealed class FrozenHeadLoss : autograd.SingleTensorFunction<FrozenHeadL
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var gradient = ctx.get_saved_variables()[0];
-        return [gradient * grad_output.to(gradient.dtype), null!, null!];
+        return [gradient * grad_output.to(gradient.dtype), null!];
     }
 }
