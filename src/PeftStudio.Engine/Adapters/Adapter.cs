@@ -59,9 +59,11 @@ internal sealed class Adapter : IDisposable
         Disable();
     }
 
-    /// <summary>The tensors as PEFT's file names them.</summary>
+    /// <summary>The tensors as PEFT's file names them; an adapted head's base weight goes along, as PEFT saves it.</summary>
     internal IEnumerable<(TensorInfo Info, ReadOnlyMemory<byte> Data)> ToFile() =>
-        Parameters.Select(p => TensorTransfer.ToFile(AdapterFolder.KeyPrefix + p.Name, p.Parameter));
+        Parameters.Select(p => TensorTransfer.ToFile(AdapterFolder.KeyPrefix + p.Name, p.Parameter))
+            .Concat(_patches.Where(p => p.Linear.Blueprint.Path == _model.Blueprint.Head.Path)
+                .Select(p => TensorTransfer.ToFile(AdapterFolder.KeyOf(p.Linear.Blueprint.Path, "base_layer.weight"), p.Linear.Weight)));
 
     /// <summary>Writes an adapter folder in PEFT's layout.</summary>
     internal void Save(string folder) => AdapterFolder.Write(folder, Configuration, ToFile());

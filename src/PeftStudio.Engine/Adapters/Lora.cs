@@ -37,10 +37,17 @@ internal static class Lora
     internal static Adapter Load(CausalModel model, AdapterFolder folder)
     {
         var patches = new List<(TorchLinear, ILinearPatch)>();
+        using var quiet = no_grad();
         foreach (var factors in LoraFactors.Of(folder, model.Blueprint))
         {
             var down = TensorTransfer.Load(folder.Weights, factors.DownName, ScalarType.Float32);
             var up = TensorTransfer.Load(folder.Weights, factors.UpName, ScalarType.Float32);
+            if (folder.Weights.Tensors.ContainsKey(factors.BaseName))
+            {
+                using var carried = TensorTransfer.Load(folder.Weights, factors.BaseName, model.Type);
+                model.Linears[factors.Linear.Path].Weight.copy_(carried);
+            }
+
             patches.Add((model.Linears[factors.Linear.Path], new LoraPatch(down, up, factors.Scaling, folder.Configuration.Dropout)));
         }
 

@@ -86,11 +86,18 @@ internal sealed class CausalModel : IDisposable
         var positions = positionIds ?? arange(t, ScalarType.Int64).unsqueeze(0);
         using var rotary = new RotaryTables(Blueprint.Ropes, positions, Type);
         var sequence = new Sequence(b, t, HiddenKeys(t, attentionMask), rotary, Training);
-        var x = _embedding.index_select(0, inputIds.flatten());
+        var x = Embed(inputIds.flatten());
         if (Blueprint.Embedding.Scale != 1) x = x * tensor(Blueprint.Embedding.Scale, x.dtype);
         foreach (var layer in _layers) x = layer.Forward(x, sequence);
         if (_finalNorm is not null) x = _finalNorm.Forward(x);
         return x.MoveToOuterDisposeScope();
+    }
+
+    private Tensor Embed(Tensor ids)
+    {
+        var x = _embedding.index_select(0, ids);
+        if (_embedding.requires_grad && Blueprint.Embedding.PaddingRow is { } row) x = where(ids.eq(row).unsqueeze(1), x.detach(), x);
+        return x;
     }
 
     /// <summary>Scores of hidden states.</summary>

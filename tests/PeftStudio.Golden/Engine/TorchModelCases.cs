@@ -121,14 +121,15 @@ public sealed class TorchModelCases
         var described = ModelConfiguration.Load(path);
         if (!ModelFamilies.ModelTypes.Contains(described.ModelType)) golden.SkipAsNotBuilt($"the family '{described.ModelType}'");
         if (described.Architecture?.EndsWith("ForCausalLM", StringComparison.Ordinal) != true) golden.SkipAsNotBuilt($"the head of {described.Architecture}");
-        if (File.Exists(golden.At("pytorch_model.bin")))
+        var folder = Path.GetDirectoryName(path)!;
+        if (File.Exists(Path.Combine(folder, "pytorch_model.bin")))
         {
-            var refusal = Assert.Throws<PeftStudioException>(() => Checkpoint.Open(golden.Folder, path));
+            var refusal = Assert.Throws<PeftStudioException>(() => Checkpoint.Open(folder, path));
             Assert.That(refusal!.Code, Is.EqualTo(ErrorCodes.UnsupportedCheckpointForm));
             Assert.Pass("the pickle form is refused clearly");
         }
 
-        return Checkpoint.Open(golden.Folder, path);
+        return Checkpoint.Open(folder, path);
     }
 
     private static IEnumerable<string> Configurations(GoldenCase golden)
