@@ -4,8 +4,8 @@ namespace PeftStudio.Engine.Native;
 internal static class NativeErrors
 {
     internal const string NewerSystem =
-        "Run on a system whose libstdc++ comes from GCC 13.2 or newer: Ubuntu 24.04, Debian 13, Fedora 40, or a container image based on one of them "
-        + "(mcr.microsoft.com/dotnet/runtime:10.0 is).";
+        "Run on a system whose libstdc++ comes from GCC 13.2 or newer: Ubuntu 24.04, Debian 13, Fedora 40, or a container image based on one of them, "
+        + "as the .NET 10 images are unless another base is named.";
 
     internal static PeftStudioException Unavailable(string asked, string found, string remedy, Exception? inner = null) =>
         new(ErrorCodes.NativeLibraryUnavailable, "the native library cannot be loaded", asked, found, remedy, inner);
