@@ -58,6 +58,8 @@ internal static class NativeErrors
         _ when message.Contains("GLIBCXX_", StringComparison.Ordinal) => NewerSystem,
         _ when message.Contains("cannot open shared object file", StringComparison.Ordinal) =>
             "Install the library that is named (libstdc++.so.6 is in package libstdc++6 of Debian and Ubuntu, libstdc++ of Fedora), or restore the package again if it is one of torch's own.",
+        _ when message.Contains("undefined symbol", StringComparison.Ordinal) =>
+            "TorchSharp and libtorch are of different versions: reference the same version of TorchSharp and of TorchSharp-cpu (or TorchSharp-cuda-linux) everywhere.",
         _ when message.Contains("failed to map segment", StringComparison.Ordinal) =>
             "The folder may lie on a file system mounted noexec, or memory is short. Move the application, or raise the memory limit.",
         _ when OperatingSystem.IsWindows() => "Install the Microsoft Visual C++ Redistributable 2015-2022 (x64) and restore the package again.",
