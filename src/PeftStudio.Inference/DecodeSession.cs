@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PeftStudio.Inference.Adapters;
 using PeftStudio.Inference.Network;
 
@@ -11,6 +12,7 @@ public sealed class DecodeSession : IDisposable
 {
     private readonly int[] _oneId = new int[1];
     private readonly SequenceStep[] _oneStep = new SequenceStep[1];
+    private readonly List<int> _tokens = [];
     private int[] _positions = [];
     private float[] _logits = [];
     private int _busy;
@@ -26,8 +28,11 @@ public sealed class DecodeSession : IDisposable
     /// <summary>The model.</summary>
     public DecodeModel Model { get; }
 
-    /// <summary>Tokens in the cache.</summary>
-    public int Length { get; private set; }
+    /// <summary>Number of tokens in the cache.</summary>
+    public int Length => _tokens.Count;
+
+    /// <summary>The tokens in the cache, valid until the next call.</summary>
+    public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(_tokens);
 
     /// <summary>Name of the adapter in use, or null for the base model.</summary>
     public string? Adapter => LoadedAdapter?.Name;
@@ -72,7 +77,7 @@ public sealed class DecodeSession : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
         Begin();
-        Length = length;
+        _tokens.RemoveRange(length, _tokens.Count - length);
         End();
     }
 
@@ -87,7 +92,7 @@ public sealed class DecodeSession : IDisposable
             var next = Model.EnterAdapter(name);
             LoadedAdapter?.Lifetime.Leave();
             LoadedAdapter = next;
-            Length = 0;
+            _tokens.Clear();
         }
         finally
         {
@@ -117,7 +122,7 @@ public sealed class DecodeSession : IDisposable
 
     internal void End() => Volatile.Write(ref _busy, 0);
 
-    internal void Lengthen(int count) => Length += count;
+    internal void Lengthen(ReadOnlySpan<int> ids) => _tokens.AddRange(ids);
 
     /// <summary>The positions after the last token.</summary>
     internal ReadOnlyMemory<int> NextPositions(int count)

@@ -11,8 +11,15 @@ internal static class InferenceErrors
     internal static PeftStudioException OptionOutOfRange(string name, object? value, string range) => new(
         ErrorCodes.InvalidOptions, "option is outside its range", $"{name} = {value}", $"accepted: {range}; nothing was done", "set a value inside the range");
 
+    internal static PeftStudioException InvalidGenerationOptions(IReadOnlyList<string> faults) => new(
+        ErrorCodes.InvalidOptions, "generation options are outside their ranges", string.Join("; ", faults), "nothing was computed", "set values inside the ranges");
+
+    internal static PeftStudioException StopStringsNeedATokenizer() => new(
+        ErrorCodes.InvalidOptions, "stop strings need a tokenizer", "StopStrings in a generator of token ids", "nothing was computed",
+        "use TextGenerator, or stop on ids by EosTokenIds");
+
     internal static PeftStudioException EmptyPrompt() => new(
-        ErrorCodes.EmptyPrompt, "nothing to continue", "generation from an empty prompt in an empty session", "no token",
+        ErrorCodes.EmptyPrompt, "nothing to continue", "generation from an empty prompt", "no token",
         "give at least one token, such as the one that begins a text");
 
     internal static PeftStudioException TokenOutOfRange(int id, int index, int vocabulary) => new(

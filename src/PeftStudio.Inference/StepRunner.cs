@@ -27,7 +27,7 @@ internal static class StepRunner
             ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, wanted * model.Blueprint.VocabularySize, nameof(logits));
             cancellationToken.ThrowIfCancellationRequested();
             model.Network.Forward(work.AsSpan(0, steps.Length), logits, cancellationToken);
-            foreach (ref readonly var step in steps) step.Session.Lengthen(step.Ids.Length);
+            foreach (ref readonly var step in steps) step.Session.Lengthen(step.Ids.Span);
         }
         finally
         {
