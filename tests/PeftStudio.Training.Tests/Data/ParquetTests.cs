@@ -59,6 +59,24 @@ public sealed class ParquetTests
     public async Task A_packed_file_is_read_too() => Assert.That(
         await Dataset.ReadAsync(Dataset.Write(folder, "a.parquet.gz", Dataset.Gzip(await TextsAsync(["one"])))), Is.EqualTo(new[] { new TextRow(1, "one") }));
 
+    /// <summary>Written by Apache's C++ library, which is also that of pyarrow: two groups with dictionaries, and lists over many small pages.</summary>
+    [Test]
+    public async Task Files_of_another_writer_are_read()
+    {
+        var pairs = await Dataset.ReadAsync(TestData.At("datasets", "parquet", "prompt-completion.snappy.parquet"));
+        Assert.That(pairs, Has.Count.EqualTo(200));
+        Assert.That(pairs[199], Is.EqualTo(new PromptCompletionRow(200, "What is 1.1 é?", "It is 1.99")));
+
+        var tokens = await Dataset.ReadAsync(TestData.At("datasets", "parquet", "tokens.zstd.parquet"));
+        Assert.That(tokens, Has.Count.EqualTo(50));
+        foreach (var (row, n) in tokens.Cast<TokenizedRow>().Select((r, n) => (r, n)))
+        {
+            Assert.That(row.InputIds, Is.EqualTo(Enumerable.Range(0, n).Select(k => k + n)));
+            Assert.That(row.Labels, Is.EqualTo(Enumerable.Range(0, n).Select(k => k % 3 == 0 ? -100 : k + n)));
+            Assert.That(row.CompletionMask, Is.EqualTo(Enumerable.Range(0, n).Select(k => 1 - (k % 2))));
+        }
+    }
+
     [Test]
     public async Task A_null_is_a_missing_field_and_is_named()
     {
@@ -120,6 +138,20 @@ public sealed class ParquetTests
         {
             var error = await Dataset.FailureAsync(Dataset.Write(folder, "a.parquet", whole[..length]));
             Assert.That(error.Code, Is.EqualTo(ErrorCodes.DamagedDataset), $"{length} bytes");
+        }
+    }
+
+    [Test]
+    public async Task A_footer_that_never_ends_is_damage_and_no_endless_loop()
+    {
+        var whole = await TextsAsync(["one"]);
+        var footer = BitConverter.ToInt32(whole, whole.Length - 8);
+        for (var i = whole.Length - 8 - footer; i < whole.Length - 8; i++)
+        {
+            var bytes = (byte[])whole.Clone();
+            bytes.AsSpan(i..^8).Fill(0xff);
+            var error = await Dataset.FailureAsync(Dataset.Write(folder, "a.parquet", bytes));
+            Assert.That(error.Code, Is.EqualTo(ErrorCodes.DamagedDataset), $"from byte {i}");
         }
     }
 

@@ -1,24 +1,24 @@
 using System.Runtime.CompilerServices;
 using Parquet;
+using Parquet.Meta;
 using Parquet.Schema;
 
 namespace PeftStudio.Training.Data.Internal;
 
 /// <summary>
-/// Apache Parquet, one row group in memory at a time, and of it only the columns that rows are made of. What the footer promises is checked before
-/// anything of that size is allocated; whatever else the Parquet library stumbles over is reported as damage.
+/// Apache Parquet, one row group in memory at a time, and of it only the columns that rows are made of. The metadata are walked, and the sizes in them
+/// checked, before the Parquet library sees them; whatever it still stumbles over is reported as damage.
 /// </summary>
 internal static class ParquetRowReader
 {
     // Writers make groups of a million rows or fewer; this many would take 80 MB for one column's references alone.
     private const long MaximumRowsOfGroup = 10_000_000;
-    private const int MaximumFooterBytes = 64 << 20;
+    private const int MaximumFooterBytes = 16 << 20;
 
     internal static async IAsyncEnumerable<DatasetRow> ReadAsync(
         FileStream file, DatasetOptions options, RowErrors errors, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await CheckFooterAsync(file, errors.File, cancellationToken).ConfigureAwait(false);
-        var parquet = await GuardAsync(errors.File, () => ParquetReader.CreateAsync(file, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        var parquet = await GuardAsync(errors.File, () => OpenAsync(file, cancellationToken)).ConfigureAwait(false);
         await using var closing = parquet.ConfigureAwait(false);
         CheckSizes(parquet, options, errors.File);
         var schema = Guard(errors.File, () => parquet.Schema.Fields);
@@ -31,12 +31,7 @@ internal static class ParquetRowReader
         {
             var number = g;
             using var group = Guard(errors.File, () => parquet.OpenRowGroupReader(number));
-            var columns = new Dictionary<string, RowField?[]>();
-            foreach (var field in fields)
-            {
-                columns[field.Name] = await GuardAsync(errors.File, () => ParquetColumn.ReadAsync(group, field, cancellationToken)).ConfigureAwait(false);
-            }
-
+            var columns = await GuardAsync(errors.File, () => ColumnsAsync(file, group, fields, options, cancellationToken)).ConfigureAwait(false);
             for (var i = 0; i < group.RowCount; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -44,24 +39,30 @@ internal static class ParquetRowReader
                 if (RowFields.Build(++line, name => columns.GetValueOrDefault(name)?[index], () => names, errors) is { } row) yield return row;
             }
 
-            options.Progress?.Report(new DatasetProgress(file.Position, file.Length, line));
+            var read = g + 1 == parquet.RowGroupCount ? file.Length : Math.Min(file.Position, file.Length);
+            options.Progress?.Report(new DatasetProgress(read, file.Length, line));
         }
     }
 
-    /// <summary>The last eight bytes are the length of the footer and the magic.</summary>
-    private static async Task CheckFooterAsync(FileStream file, string path, CancellationToken cancellationToken)
+    /// <summary>Walks the footer, whose length stands in front of the magic at the file's end, and hands the file to the library.</summary>
+    private static async Task<ParquetReader> OpenAsync(FileStream file, CancellationToken cancellationToken)
     {
         var tail = new byte[8];
-        if (file.Length < 12) throw DatasetErrors.Damaged(path, "it is shorter than an empty Parquet file");
+        if (file.Length < 12) throw new InvalidDataException("shorter than an empty Parquet file");
         file.Seek(-8, SeekOrigin.End);
         await file.ReadExactlyAsync(tail, cancellationToken).ConfigureAwait(false);
         var length = BitConverter.ToInt32(tail);
         if (!tail.AsSpan(4).SequenceEqual("PAR1"u8) || length < 0 || length > Math.Min(file.Length - 12, MaximumFooterBytes))
         {
-            throw DatasetErrors.Damaged(path, "its Parquet footer is missing or has an impossible length");
+            throw new InvalidDataException("the footer is missing or has an impossible length");
         }
 
+        var footer = new byte[length];
+        file.Seek(-8 - length, SeekOrigin.End);
+        await file.ReadExactlyAsync(footer, cancellationToken).ConfigureAwait(false);
+        ThriftCheck.Walk(footer, "FileMetaData");
         file.Position = 0;
+        return await ParquetReader.CreateAsync(file, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     private static void CheckSizes(ParquetReader parquet, DatasetOptions options, string path)
@@ -70,16 +71,31 @@ internal static class ParquetRowReader
         foreach (var group in parquet.Metadata?.RowGroups ?? [])
         {
             if (group.NumRows is < 0 or > MaximumRowsOfGroup) throw DatasetErrors.Damaged(path, FormattableString.Invariant($"a row group claims {group.NumRows} rows"));
-            foreach (var column in group.Columns)
+            foreach (var column in group.Columns ?? [])
             {
-                var size = column.MetaData?.TotalUncompressedSize ?? 0;
-                var values = column.MetaData?.NumValues ?? 0;
-                if (size < 0 || values < 0 || values > options.MaximumBytes) throw DatasetErrors.Damaged(path, "a column claims an impossible size");
-                bytes = Math.Min(bytes + size, long.MaxValue / 2);
+                if (column.MetaData is not { } data || data.TotalUncompressedSize < 0 || data.NumValues < 0 || data.NumValues > options.MaximumBytes)
+                {
+                    throw DatasetErrors.Damaged(path, "a column claims an impossible size");
+                }
+
+                bytes = Math.Min(bytes + data.TotalUncompressedSize, long.MaxValue / 2);
             }
         }
 
         if (bytes > options.MaximumBytes) throw DatasetErrors.TooLarge(path, "unpacked", bytes, options.MaximumBytes);
+    }
+
+    private static async Task<Dictionary<string, RowField?[]>> ColumnsAsync(
+        FileStream file, ParquetRowGroupReader group, List<Field> fields, DatasetOptions options, CancellationToken cancellationToken)
+    {
+        foreach (var column in group.RowGroup.Columns)
+        {
+            if (fields.Any(f => f.Name == column.MetaData!.PathInSchema.FirstOrDefault())) ParquetPages.Check(file.SafeFileHandle, column.MetaData!, options.MaximumBytes);
+        }
+
+        var columns = new Dictionary<string, RowField?[]>();
+        foreach (var field in fields) columns[field.Name] = await ParquetColumn.ReadAsync(group, field, cancellationToken).ConfigureAwait(false);
+        return columns;
     }
 
     private static T Guard<T>(string path, Func<T> read)
@@ -110,5 +126,5 @@ internal static class ParquetRowReader
     private static bool IsDamage(Exception e) => e is not (OperationCanceledException or PeftStudioException);
 
     private static PeftStudioException Damaged(string path, Exception e) =>
-        DatasetErrors.Damaged(path, $"the Parquet reader stopped: {Excerpt.Of(e.Message)}", e);
+        DatasetErrors.Damaged(path, $"reading it as Parquet failed: {Excerpt.Of(e.Message)}", e);
 }
