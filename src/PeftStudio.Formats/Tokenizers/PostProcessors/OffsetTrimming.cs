@@ -1,0 +1,32 @@
+using PeftStudio.Formats.Tokenizers.Text;
+
+namespace PeftStudio.Formats.Tokenizers.PostProcessors;
+
+/// <summary>Takes leading and trailing white space of byte-level tokens out of their offsets.</summary>
+internal static class OffsetTrimming
+{
+    private static readonly char SpaceByte = ByteMap.CharOf((byte)' ');
+
+    internal static void Apply(EncodingPart part, bool addPrefixSpace)
+    {
+        for (var i = 0; i < part.Count; i++) part.Offsets[i] = Trim(part.Tokens[i]!, part.Offsets[i], isFirst: i == 0, addPrefixSpace);
+        part.Overflowing.ForEach(overflow => Apply(overflow, addPrefixSpace));
+    }
+
+    private static TokenOffset Trim(string token, TokenOffset offset, bool isFirst, bool addPrefixSpace)
+    {
+        var leading = 0;
+        while (leading < token.Length && IsSpace(token[leading])) leading++;
+        var trailing = 0;
+        while (trailing < token.Length && IsSpace(token[^(trailing + 1)])) trailing++;
+        var (start, end) = (offset.Start, offset.End);
+
+        // One space at the beginning is the one that was put there, and takes no room in the text.
+        if (leading == 1 && addPrefixSpace && (isFirst || start == 0)) leading = 0;
+        start = Math.Min(start + leading, end);
+        if (trailing > 0 && end >= trailing) end = Math.Max(end - trailing, start);
+        return new TokenOffset(start, end);
+    }
+
+    private static bool IsSpace(char c) => c == SpaceByte || char.IsWhiteSpace(c);
+}
