@@ -18,7 +18,7 @@ internal sealed class PipelineTokenizer : Tokenizer
         : base(configuration)
     {
         _parts = parts;
-        _added = new AddedVocabulary(parts.AddedTokens, parts.Normalizer);
+        _added = new AddedVocabulary(parts.AddedTokens, parts.Normalizer, parts.Model.Vocabulary);
         _encoder = new SequenceEncoder(parts, _added);
         VocabularySize = Math.Max(parts.Model.Vocabulary.Size, _added.Size);
         _layout = SingleLayout(parts.PostProcessor);
@@ -44,10 +44,10 @@ internal sealed class PipelineTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
-    public override string? TokenOf(int id) => _added.WithId(id)?.Content ?? _parts.Model.Vocabulary.TokenOf(id);
+    public override string? TokenOf(int id) => _added.WithId(id) is { } token ? _added.TextOf(token) : _parts.Model.Vocabulary.TokenOf(id);
 
     /// <inheritdoc/>
-    public override bool IsSpecial(int id) => _added.WithId(id) is { Special: true };
+    public override bool IsSpecial(int id) => _added.WithId(id) is { } token && _added.IsSkipped(token);
 
     /// <inheritdoc/>
     public override int[] EncodeToIds(string text, bool addSpecialTokens = true, bool specialTokensAsText = false)

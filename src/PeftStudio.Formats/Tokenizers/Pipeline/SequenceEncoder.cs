@@ -14,7 +14,7 @@ internal sealed class SequenceEncoder(TokenizerJson parts, AddedVocabulary added
     /// <summary>Encodes a text, or one already cut into words, with everything there is to say about each token.</summary>
     internal EncodingPart Encode(IReadOnlyList<string> texts, bool areWords, int typeId, bool specialAsText)
     {
-        var part = new EncodingPart();
+        var part = new EncodingPart { Texts = texts };
         for (var i = 0; i < texts.Count; i++)
         {
             Run(texts[i] ?? throw new ArgumentException("A text is null.", nameof(texts)), specialAsText, new PartCollector(parts, part, typeId, areWords ? i : null));

@@ -24,7 +24,18 @@ internal sealed class EncodingPart
     /// <summary>What truncation cut off, in parts of the same length.</summary>
     internal List<EncodingPart> Overflowing { get; set; } = [];
 
+    /// <summary>The text that offsets count in, or the words of which each has offsets of its own; empty for added tokens.</summary>
+    internal IReadOnlyList<string> Texts { get; init; } = [];
+
     internal int Count => Ids.Count;
+
+    /// <summary>The text that the offset of a token counts in.</summary>
+    internal string TextOf(int index) => Texts.Count switch
+    {
+        0 => "",
+        1 => Texts[0],
+        _ => Words[index] >= 0 ? Texts[Words[index]] : "",
+    };
 
     /// <summary>A part that consists of added tokens.</summary>
     internal static EncodingPart OfSpecial(IReadOnlyList<int> ids, IReadOnlyList<string> tokens, int typeId)
@@ -68,6 +79,7 @@ internal sealed class EncodingPart
         Special = Special[start..end],
         Attention = Attention[start..end],
         Sequences = Sequences[start..end],
+        Texts = Texts,
     };
 
     /// <summary>
