@@ -21,14 +21,16 @@ internal static class ParquetRowReader
         var parquet = await GuardAsync(errors.File, () => ParquetReader.CreateAsync(file, cancellationToken: cancellationToken)).ConfigureAwait(false);
         await using var closing = parquet.ConfigureAwait(false);
         CheckSizes(parquet, options, errors.File);
-        var names = parquet.Schema.Fields.Select(f => f.Name).ToList();
+        var schema = Guard(errors.File, () => parquet.Schema.Fields);
+        var names = schema.Select(f => f.Name).ToList();
         if (!RowFields.IsKnownShape(names)) throw RowErrors.UnsupportedFields(errors.File, string.Join(", ", names.Take(12).Select(n => Excerpt.Of(n))));
-        var fields = parquet.Schema.Fields.Where(f => RowFields.Names.Contains(f.Name)).ToList();
+        var fields = schema.Where(f => RowFields.Names.Contains(f.Name)).ToList();
 
         long line = 0;
         for (var g = 0; g < parquet.RowGroupCount; g++)
         {
-            using var group = parquet.OpenRowGroupReader(g);
+            var number = g;
+            using var group = Guard(errors.File, () => parquet.OpenRowGroupReader(number));
             var columns = new Dictionary<string, RowField?[]>();
             foreach (var field in fields)
             {
@@ -80,16 +82,33 @@ internal static class ParquetRowReader
         if (bytes > options.MaximumBytes) throw DatasetErrors.TooLarge(path, "unpacked", bytes, options.MaximumBytes);
     }
 
-    // A reader of a binary format meets a damaged file as any exception there is, running out of memory for a false length included.
+    private static T Guard<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw Damaged(path, e);
+        }
+    }
+
     private static async Task<T> GuardAsync<T>(string path, Func<Task<T>> read)
     {
         try
         {
             return await read().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or PeftStudioException))
+        catch (Exception e) when (IsDamage(e))
         {
-            throw DatasetErrors.Damaged(path, $"the Parquet reader stopped: {Excerpt.Of(e.Message)}", e);
+            throw Damaged(path, e);
         }
     }
+
+    // The library meets a damaged file as any exception there is, running out of memory for a false length included.
+    private static bool IsDamage(Exception e) => e is not (OperationCanceledException or PeftStudioException);
+
+    private static PeftStudioException Damaged(string path, Exception e) =>
+        DatasetErrors.Damaged(path, $"the Parquet reader stopped: {Excerpt.Of(e.Message)}", e);
 }
