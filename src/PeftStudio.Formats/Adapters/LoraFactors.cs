@@ -16,6 +16,9 @@ public sealed record LoraFactors(LinearBlueprint Linear, int Rank, double Scalin
     /// <summary>Name of B [out, R] in the file.</summary>
     public string UpName => AdapterFolder.KeyOf(Linear.Path, "lora_B.weight");
 
+    /// <summary>Name of the base weight [out, in], which PEFT's files carry along for an adapted head.</summary>
+    public string BaseName => AdapterFolder.KeyOf(Linear.Path, "base_layer.weight");
+
     /// <summary>Lists the factors of an adapter for a model and checks that every target has both, in the right shapes.</summary>
     /// <exception cref="PeftStudioException"><see cref="ErrorCodes.AdapterDoesNotFit"/>, or an error of <see cref="AdapterTargets.Resolve"/>.</exception>
     public static IReadOnlyList<LoraFactors> Of(AdapterFolder adapter, ModelBlueprint blueprint)
@@ -28,10 +31,11 @@ public sealed record LoraFactors(LinearBlueprint Linear, int Rank, double Scalin
             var factors = new LoraFactors(linear, adapter.Configuration.RankOf(linear.Path), adapter.Configuration.ScalingOf(linear.Path), TensorType.F32);
             var down = Require(adapter, factors.DownName, [factors.Rank, linear.InFeatures]);
             Require(adapter, factors.UpName, [linear.OutFeatures, factors.Rank]);
+            if (adapter.Weights.Tensors.ContainsKey(factors.BaseName)) Require(adapter, factors.BaseName, [linear.OutFeatures, linear.InFeatures]);
             result.Add(factors with { Type = down.Type });
         }
 
-        var used = result.SelectMany(f => new[] { f.DownName, f.UpName }).ToHashSet(StringComparer.Ordinal);
+        var used = result.SelectMany(f => new[] { f.DownName, f.UpName, f.BaseName }).ToHashSet(StringComparer.Ordinal);
         var extra = adapter.Weights.Tensors.Keys.Where(k => !used.Contains(k)).Order(StringComparer.Ordinal).ToArray();
         if (extra.Length > 0)
         {

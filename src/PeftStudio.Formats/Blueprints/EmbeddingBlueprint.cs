@@ -15,6 +15,9 @@ public sealed record EmbeddingBlueprint
     /// <summary>Constant that the output is multiplied with; 1 for none.</summary>
     public float Scale { get; init; } = 1;
 
+    /// <summary>Row whose look-ups give no gradient (<c>padding_idx</c>), so that training in full leaves it alone; null for none.</summary>
+    public int? PaddingRow { get; init; }
+
     /// <summary>Name of the table.</summary>
     public string WeightName => Path + ".weight";
 

@@ -1,9 +1,34 @@
 namespace PeftStudio.Formats.Tokenizers;
 
 /// <summary>Turns text into token ids and back, exactly as the checkpoint's own files say. Thread-safe.</summary>
-public abstract class Tokenizer
+public abstract partial class Tokenizer
 {
-    /// <summary>Number of ids, added tokens included.</summary>
+    /// <summary>Creates a tokenizer without a configuration.</summary>
+    protected Tokenizer()
+        : this(new TokenizerConfiguration())
+    {
+    }
+
+    /// <summary>Creates a tokenizer.</summary>
+    /// <param name="configuration">What the files beside the tokenizer say.</param>
+    protected Tokenizer(TokenizerConfiguration configuration) => Configuration = configuration;
+
+    /// <summary>Special tokens, chat template and limits from the files beside the tokenizer.</summary>
+    public TokenizerConfiguration Configuration { get; }
+
+    /// <summary>Id of the token that begins a text, or null.</summary>
+    public virtual int? BosTokenId => Configuration.BosToken is { } token ? IdOf(token) : null;
+
+    /// <summary>Id of the token that ends a text, or null.</summary>
+    public virtual int? EosTokenId => Configuration.EosToken is { } token ? IdOf(token) : null;
+
+    /// <summary>Id of the padding token, or null if the checkpoint names none.</summary>
+    public virtual int? PadTokenId => Configuration.PadToken is { } token ? IdOf(token) : null;
+
+    /// <summary>Id of the token that stands for unknown text, or null.</summary>
+    public virtual int? UnknownTokenId => Configuration.UnknownToken is { } token ? IdOf(token) : null;
+
+    /// <summary>Number of ids, added tokens included: the largest id plus one.</summary>
     public abstract int VocabularySize { get; }
 
     /// <summary>Id of a token's exact content, or null.</summary>
@@ -20,5 +45,6 @@ public abstract class Tokenizer
     /// <summary>Decodes ids.</summary>
     /// <param name="ids">Ids inside the vocabulary.</param>
     /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
+    /// <exception cref="PeftStudioException">PS1102: an id lies outside the vocabulary.</exception>
     public abstract string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true);
 }

@@ -25,6 +25,7 @@ internal static class LlamaFamily
         var feedForward = config.Positive("intermediate_size");
         var attentionBias = config.Flag("attention_bias", false);
         var mlpBias = config.Flag("mlp_bias", false);
+        var pad = config.OptionalInteger("pad_token_id") is { } id && id >= 0 && id < vocabulary ? id : (int?)null;
         var activation = Activations.Read(config, "hidden_act", "silu");
 
         return new ModelBlueprint
@@ -37,9 +38,9 @@ internal static class LlamaFamily
             RecordedType = config.Text("dtype") ?? config.Text("torch_dtype"),
             BosTokenId = config.OptionalInteger("bos_token_id"),
             EosTokenIds = config.Integers("eos_token_id"),
-            PadTokenId = config.OptionalInteger("pad_token_id") is { } pad and >= 0 ? pad : null,
+            PadTokenId = pad,
             BasePrefix = "model.",
-            Embedding = new() { Path = "model.embed_tokens", Rows = vocabulary, Width = hidden },
+            Embedding = new() { Path = "model.embed_tokens", Rows = vocabulary, Width = hidden, PaddingRow = pad },
             Layers = Enumerable.Range(0, config.Positive("num_hidden_layers")).Select(Layer).ToArray(),
             FinalNorm = Norm("model.norm"),
             Head = new()

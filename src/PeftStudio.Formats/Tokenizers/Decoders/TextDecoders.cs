@@ -1,0 +1,30 @@
+using PeftStudio.Formats.Tokenizers.Normalizers;
+using PeftStudio.Formats.Tokenizers.Patterns;
+
+namespace PeftStudio.Formats.Tokenizers.Decoders;
+
+/// <summary>Replaces every match of a pattern in each token.</summary>
+internal sealed class ReplaceDecoder(TextPattern pattern, string content) : TokenDecoder
+{
+    private readonly ReplaceNormalizer _replace = new(pattern, content);
+
+    internal override List<string> Decode(List<string> tokens) => tokens.ConvertAll(_replace.Apply);
+}
+
+/// <summary>Takes up to so many copies of one character off both ends of each token.</summary>
+internal sealed class StripDecoder(string content, int start, int stop) : TokenDecoder
+{
+    internal override List<string> Decode(List<string> tokens) => tokens.ConvertAll(Strip);
+
+    private string Strip(string token)
+    {
+        var from = 0;
+        var end = token.Length;
+        for (var i = 0; i < start && Matches(token, from, end); i++) from += content.Length;
+        for (var i = 0; i < stop && Matches(token, end - content.Length, end) && end - content.Length >= from; i++) end -= content.Length;
+        return token[from..end];
+    }
+
+    private bool Matches(string token, int at, int end) =>
+        at >= 0 && at + content.Length <= end && token.AsSpan(at, content.Length).SequenceEqual(content);
+}

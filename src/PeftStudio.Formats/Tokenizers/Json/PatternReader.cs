@@ -1,0 +1,14 @@
+using System.Text.Json;
+using PeftStudio.Formats.Tokenizers.Patterns;
+
+namespace PeftStudio.Formats.Tokenizers.Json;
+
+/// <summary>Reads <c>pattern</c>: {"String": …} or {"Regex": …}.</summary>
+internal static class PatternReader
+{
+    internal static TextPattern Read(JsonElement component, string owner)
+    {
+        var pattern = JsonFields.Required(component, "pattern", JsonValueKind.Object, owner);
+        return new LiteralPattern(JsonFields.RequiredText(pattern, "String", owner));
+    }
+}
