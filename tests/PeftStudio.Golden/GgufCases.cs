@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PeftStudio.Formats.Gguf;
+using PeftStudio.Formats.Safetensors;
+using PeftStudio.Formats.Tensors;
+
+namespace PeftStudio.Golden;
+
+/// <summary>Group <c>gguf</c>: models, adapters and parts that llama.cpp's converter and quantiser wrote.</summary>
+[TestFixture]
+[Category("Golden")]
+public sealed class GgufCases
+{
+    private static IEnumerable<TestCaseData> WithSource() => Cases(g => g.Json.TryGetProperty("source", out _) && g.Text("family") != "lora");
+
+    [TestCaseSource(nameof(WithSource))]
+    public void A_model_reads_as_the_checkpoint_it_was_made_from(GoldenCase golden)
+    {
+        using var gguf = GgufTensorSource.Open(golden.At(golden.Text("file")!));
+        using var source = SafetensorsFile.Open(golden.At("model.safetensors"));
+        Assert.That(gguf.Warnings, Is.Empty);
+        Assert.That(gguf.Tensors.Keys.Order(StringComparer.Ordinal), Is.EqualTo(source.Tensors.Keys.Order(StringComparer.Ordinal)));
+        Assert.Multiple(() =>
+        {
+            foreach (var (name, info) in source.Tensors)
+            {
+                Assert.That(gguf.Tensors[name].Shape, Is.EqualTo(info.Shape), name);
+                Assert.That(Largest(gguf.ReadFloats(name), source.ReadFloats(name)), Is.LessThanOrEqualTo(StepOf(golden, info)), name);
+            }
+        });
+    }
+
+    [TestCaseSource(nameof(WithSource))]
+    public void A_models_configuration_says_what_the_checkpoints_says(GoldenCase golden)
+    {
+        using var gguf = GgufTensorSource.Open(golden.At(golden.Text("file")!));
+        using var config = JsonDocument.Parse(File.ReadAllBytes(golden.At("config.json")));
+        Assert.Multiple(() =>
+        {
+            foreach (var (key, value) in gguf.Configuration)
+            {
+                if (key is "dtype" or "rope_parameters" || !config.RootElement.TryGetProperty(key, out var expected) || expected.ValueKind == JsonValueKind.Null) continue;
+                Assert.That(JsonNode.DeepEquals(value, JsonNode.Parse(expected.GetRawText())), Is.True, $"{key}: {value?.ToJsonString()} instead of {expected.GetRawText()}");
+            }
+
+            var theta = gguf.Configuration["rope_parameters"]?["rope_theta"]?.GetValue<double>();
+            if (theta is not null) Assert.That(theta, Is.EqualTo(config.RootElement.GetProperty("rope_parameters").GetProperty("rope_theta").GetDouble()), "rope_theta");
+        });
+    }
+
+    private static IEnumerable<TestCaseData> Cases(Func<GoldenCase, bool> filter) =>
+        GoldenCase.Of("gguf").Where(t => filter((GoldenCase)t.Arguments[0]!));
+
+    private static double Largest(float[] a, float[] b) => a.Zip(b).Max(p => Math.Abs((double)p.First - p.Second));
+
+    // Exact but for types with fewer bits than the source's binary16, and for Gemma's norms, where 1 is added in binary16.
+    private static double StepOf(GoldenCase golden, TensorInfo info) => golden.Text("outtype") switch
+    {
+        "q8_0" => 0.02,
+        "bf16" => 0.02,
+        _ => info.Name.EndsWith("norm.weight", StringComparison.Ordinal) && golden.Text("family")!.StartsWith("gemma", StringComparison.Ordinal) ? 0.001 : 0,
+    };
+}
