@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PeftStudio.Formats.Gguf;
+using PeftStudio.Formats.Gguf.Conversion;
 using PeftStudio.Formats.Safetensors;
 using PeftStudio.Formats.Tensors;
 
@@ -47,6 +48,65 @@ public sealed class GgufCases
             if (theta is not null) Assert.That(theta, Is.EqualTo(config.RootElement.GetProperty("rope_parameters").GetProperty("rope_theta").GetDouble()), "rope_theta");
         });
     }
+
+    private static IEnumerable<TestCaseData> Mixes() => Cases(g => g.Text("family") == "mixes");
+
+    [TestCaseSource(nameof(Mixes))]
+    public void Mixes_give_each_tensor_the_type_that_the_quantiser_gives_it(GoldenCase golden)
+    {
+        Assert.Multiple(() =>
+        {
+            foreach (var model in golden.Json.GetProperty("models").EnumerateArray())
+            {
+                var shape = new MixShape(
+                    model.GetProperty("arch").GetString()!, Int(model, "layers"), Int(model, "heads") / Int(model, "kv"), Int(model, "experts"), model.GetProperty("tied").GetBoolean());
+                foreach (var mix in model.GetProperty("types").EnumerateObject().Where(m => m.Value.ValueKind == JsonValueKind.Object))
+                {
+                    var type = Enum.Parse<GgufFileType>(mix.Name);
+                    Assert.That((int)type, Is.EqualTo(Int(mix.Value, "file_type")), mix.Name);
+                    var others = mix.Value.GetProperty("others").EnumerateObject().SelectMany(o => o.Value.EnumerateArray().Select(n => (Name: n.GetString()!, Type: o.Name)))
+                        .ToDictionary(o => o.Name, o => o.Type);
+                    foreach (var (name, extents) in TensorsOf(model))
+                    {
+                        var expected = others.GetValueOrDefault(name, mix.Value.GetProperty("most").GetString()!);
+                        Assert.That(QuantizationMix.TypeOf(type, shape, name, extents).ToString(), Is.EqualTo(expected), $"{model.GetProperty("label")} {mix.Name} {name}");
+                    }
+                }
+            }
+        });
+    }
+
+    private static IEnumerable<(string Name, long[] Shape)> TensorsOf(JsonElement model)
+    {
+        long width = Int(model, "embd"), inner = Int(model, "ff"), keys = width / Int(model, "heads") * Int(model, "kv"), experts = Int(model, "experts");
+        yield return ("token_embd.weight", [256, width]);
+        if (!model.GetProperty("tied").GetBoolean()) yield return ("output.weight", [256, width]);
+        for (var i = 0; i < Int(model, "layers"); i++)
+        {
+            yield return ($"blk.{i}.attn_output.weight", [width, width]);
+            if (model.TryGetProperty("fused", out var fused) && fused.GetBoolean())
+            {
+                yield return ($"blk.{i}.attn_qkv.weight", [width + (2 * keys), width]);
+                yield return ($"blk.{i}.ffn_up.weight", [2 * inner, width]);
+                yield return ($"blk.{i}.ffn_down.weight", [width, inner]);
+                continue;
+            }
+
+            foreach (var part in new[] { "q", "k", "v" }) yield return ($"blk.{i}.attn_{part}.weight", [part == "q" ? width : keys, width]);
+            if (experts == 0)
+            {
+                foreach (var part in new[] { "gate", "up" }) yield return ($"blk.{i}.ffn_{part}.weight", [inner, width]);
+                yield return ($"blk.{i}.ffn_down.weight", [width, inner]);
+                continue;
+            }
+
+            yield return ($"blk.{i}.ffn_gate_inp.weight", [experts, width]);
+            foreach (var part in new[] { "gate", "up" }) yield return ($"blk.{i}.ffn_{part}_exps.weight", [experts, inner, width]);
+            yield return ($"blk.{i}.ffn_down_exps.weight", [experts, width, inner]);
+        }
+    }
+
+    private static int Int(JsonElement element, string key) => element.GetProperty(key).GetInt32();
 
     private static IEnumerable<TestCaseData> Cases(Func<GoldenCase, bool> filter) =>
         GoldenCase.Of("gguf").Where(t => filter((GoldenCase)t.Arguments[0]!));
