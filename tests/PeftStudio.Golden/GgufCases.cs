@@ -4,6 +4,7 @@ using PeftStudio.Formats.Gguf;
 using PeftStudio.Formats.Gguf.Conversion;
 using PeftStudio.Formats.Safetensors;
 using PeftStudio.Formats.Tensors;
+using PeftStudio.TestSupport;
 
 namespace PeftStudio.Golden;
 
@@ -47,6 +48,48 @@ public sealed class GgufCases
             var theta = gguf.Configuration["rope_parameters"]?["rope_theta"]?.GetValue<double>();
             if (theta is not null) Assert.That(theta, Is.EqualTo(config.RootElement.GetProperty("rope_parameters").GetProperty("rope_theta").GetDouble()), "rope_theta");
         });
+    }
+
+    [TestCaseSource(nameof(WithSource))]
+    public void A_checkpoint_is_written_as_the_converter_writes_it(GoldenCase golden)
+    {
+        using var folder = new TemporaryFolder();
+        using var source = SafetensorsFile.Open(golden.At("model.safetensors"));
+        var path = folder.At("written.gguf");
+        GgufExport.Write(golden.Folder, source, path, new() { FileType = Enum.Parse<GgufFileType>(golden.Text("outtype")!, ignoreCase: true) });
+        using var written = GgufFile.Open(path);
+        using var expected = GgufFile.Open(golden.At(golden.Text("file")!));
+        AssertSameMetadata(written, expected);
+        AssertSameTensors(written, expected);
+    }
+
+    private static void AssertSameMetadata(GgufFile written, GgufFile expected) => Assert.Multiple(() =>
+    {
+        Assert.That(Compared(written).Order(StringComparer.Ordinal), Is.EqualTo(Compared(expected).Order(StringComparer.Ordinal)));
+        foreach (var key in Compared(expected).Where(written.Metadata.Contains))
+        {
+            Assert.That(written.Metadata[key].ContentEquals(expected.Metadata[key]), Is.True, $"{key}: {written.Metadata[key]} instead of {expected.Metadata[key]}");
+        }
+    });
+
+    // Names, size labels and licences are not compared.
+    private static IEnumerable<string> Compared(GgufFile file) => file.Metadata.Select(p => p.Key).Where(k =>
+        !k.StartsWith("general.", StringComparison.Ordinal) || k is "general.architecture" or "general.type" or "general.file_type" or "general.quantization_version");
+
+    private static void AssertSameTensors(GgufFile written, GgufFile expected)
+    {
+        Assert.That(written.Tensors.Select(t => (t.Name, t.Type, t.ShapeText)), Is.EqualTo(expected.Tensors.Select(t => (t.Name, t.Type, t.ShapeText))));
+        Assert.Multiple(() =>
+        {
+            foreach (var tensor in expected.Tensors) Assert.That(Bytes(written, tensor), Is.EqualTo(Bytes(expected, tensor)), tensor.Name);
+        });
+    }
+
+    private static byte[] Bytes(GgufFile file, GgufTensor tensor)
+    {
+        var bytes = new byte[tensor.ByteCount];
+        file.Read(tensor.Name, 0, bytes);
+        return bytes;
     }
 
     private static IEnumerable<TestCaseData> Mixes() => Cases(g => g.Text("family") == "mixes");

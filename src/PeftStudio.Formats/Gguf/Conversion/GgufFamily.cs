@@ -65,4 +65,7 @@ internal enum VocabularyStyle
 
     /// <summary>tokenizer.model only.</summary>
     SentencePiece,
+
+    /// <summary>tokenizer.model with the added tokens of tokenizer.json, or tokenizer.json where the class says so.</summary>
+    Phi,
 }

@@ -54,7 +54,7 @@ internal static class PhiFamilies
             Hyper.Activation("silu"),
         ],
         Extras = Factors,
-        Vocabulary = VocabularyStyle.SentencePieceOrByteLevel,
+        Vocabulary = VocabularyStyle.Phi,
         Obstacle = c => Rope.TypeOf(c) is "linear" or "yarn" or "llama3" ? $"rotary scaling of type '{Rope.TypeOf(c)}'" : null,
     };
 
