@@ -1,6 +1,7 @@
-using System.Diagnostics;
 using System.Reflection;
+using PeftStudio.Engine.Diagnostics;
 using PeftStudio.Training.Checkpoints;
+using PeftStudio.Training.Reports;
 
 namespace PeftStudio.Training.Runs;
 
@@ -37,9 +38,13 @@ internal sealed class RunProgress
 
     internal double? HeldoutAfter { get; set; }
 
-    internal IReadOnlyList<(int Step, double Loss)> TrainingLosses => [.. _log.Where(e => e.Loss is not null).Select(e => (e.Step, e.Loss!.Value))];
-
-    internal IReadOnlyList<(int Step, double Loss)> Evaluations => [.. _log.Where(e => e.EvaluationLoss is not null).Select(e => (e.Step, e.EvaluationLoss!.Value))];
+    /// <summary>The losses so far, for a plot.</summary>
+    internal LossCurve Curve(string? model) => new()
+    {
+        Title = $"LoRA on {model}",
+        Training = [.. _log.Where(e => e.Loss is not null).Select(e => new LossPoint(e.Step, e.Loss!.Value))],
+        HeldOut = [.. _log.Where(e => e.EvaluationLoss is not null).Select(e => new LossPoint(e.Step, e.EvaluationLoss!.Value))],
+    };
 
     internal StepMetrics Record(int stepsDone, StepResult result, long tokens, TimeSpan time)
     {
@@ -60,7 +65,7 @@ internal sealed class RunProgress
             LearningRate = result.LearningRate,
             Tokens = tokens,
             TokensPerSecond = _recent.Sum(r => r.Tokens) / Math.Max(recentTime.TotalSeconds, 1e-9),
-            MemoryMb = Environment.WorkingSet / 1e6,
+            MemoryMb = ProcessMemory.Read().CurrentMegabytes,
             Elapsed = _elapsed,
             Remaining = recentTime / _recent.Count * (_plan.TotalSteps - stepsDone),
         };
@@ -89,13 +94,12 @@ internal sealed class RunProgress
 
     internal RunFigures Figures(int seed)
     {
-        using var process = Process.GetCurrentProcess();
         return new RunFigures
         {
             Steps = StepsDone,
             Seconds = Math.Round(_elapsed.TotalSeconds, 3),
             TokensPerSecond = Math.Round(_tokens / Math.Max(_elapsed.TotalSeconds, 1e-9), 1),
-            PeakMemoryMb = Math.Round(process.PeakWorkingSet64 / 1e6, 1),
+            PeakMemoryMb = Math.Round(ProcessMemory.Read().PeakMegabytes, 1),
             HeldoutLossBefore = HeldoutBefore,
             HeldoutLossAfter = HeldoutAfter,
             Seed = seed,

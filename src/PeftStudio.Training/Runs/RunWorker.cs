@@ -2,6 +2,7 @@ using System.Diagnostics;
 using PeftStudio.Engine;
 using PeftStudio.Engine.Adapters;
 using PeftStudio.Engine.Models;
+using PeftStudio.Formats.Files;
 using PeftStudio.Training.Checkpoints;
 using PeftStudio.Training.Data;
 using PeftStudio.Training.Optimization;
@@ -126,7 +127,7 @@ internal sealed class RunWorker(RunPreparation preparation, TrainingRun run, Run
         var figures = _progress.Figures(preparation.Options.Seed);
         adapter.Save(folder);
         ModelCard.Write(folder, preparation, figures);
-        LossPlot.Write(RunFolder.Plot(preparation.Request.Output), _progress.TrainingLosses, _progress.Evaluations);
+        SafeFile.Write(RunFolder.Plot(preparation.Request.Output), stream => stream.Write(LossPlot.Render(_progress.Curve(preparation.Targets.Configuration.BaseModel))));
         RunRecord.Write(preparation.Request, figures);
         return new TrainedAdapter(folder, preparation.Request.Output, preparation.Request.Model, figures);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PeftStudio.Formats.Tokenizers;
+using PeftStudio.Formats.Tokenizers.PostProcessors;
 
 namespace PeftStudio.Training.Tests.Data;
 
@@ -41,9 +42,13 @@ internal sealed class WordTokenizer : Tokenizer
 
     public override string? TokenOf(int id) => id >= 0 && id < tokens.Length ? tokens[id] : null;
 
-    public override int[] EncodeToIds(string text, bool addSpecialTokens = true) => [.. Pieces(text).Select(p => ids.GetValueOrDefault(p, 3))];
+    public override bool IsSpecial(int id) => special.Contains(TokenOf(id));
+
+    public override int[] EncodeToIds(string text, bool addSpecialTokens = true, bool specialTokensAsText = false) => [.. Pieces(text).Select(p => ids.GetValueOrDefault(p, 3))];
 
     public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true) => string.Join(' ', ids.ToArray().Select(TokenOf));
+
+    private protected override EncodingPart EncodePart(TokenizerInput input, EncodeOptions options) => throw new NotSupportedException("training needs ids only");
 
     private IEnumerable<string> Pieces(string text)
     {
