@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using PeftStudio.Formats.Adapters;
 using PeftStudio.Formats.Checkpoints;
 using PeftStudio.Formats.Files;
@@ -92,6 +93,7 @@ internal sealed class RunPreparation : IDisposable
             var targets = AdapterTargets.Resolve(model.Blueprint, request.Lora with { BaseModel = request.Lora.BaseModel ?? NameOf(request.Model) });
             SafeFile.RequireWritableFolder(request.Output);
             RequireFresh(request);
+            if (request.Resume) RemoveLeftovers(request.Output);
             var tokenizer = Tokenizer.Load(request.Model);
             var data = await ReadDataAsync(request, model, tokenizer, cancellationToken).ConfigureAwait(false);
             return new RunPreparation(request, model, tokenizer, data, targets);
@@ -145,21 +147,32 @@ internal sealed class RunPreparation : IDisposable
     // A second run into the same folder would mix its checkpoints with those of the first.
     private static void RequireFresh(RunRequest request)
     {
+        if (request.Resume) return;
         var record = RunFolder.Record(request.Output);
-        if (request.Resume || !File.Exists(record)) return;
+        var found = File.Exists(record) ? record : new CheckpointStore(RunFolder.Checkpoints(request.Output)).Latest;
+        if (found is null) return;
         throw new PeftStudioException(
-            ErrorCodes.OutputExists, "output folder holds a run already", request.Output, $"{record} exists; nothing was changed",
+            ErrorCodes.OutputExists, "output folder holds a run already", request.Output, $"{found} exists; nothing was changed",
             "choose another output folder, resume this run, or delete the folder");
+    }
+
+    // What a killed process left half written.
+    private static void RemoveLeftovers(string output)
+    {
+        SafeFile.RemoveLeftovers(output);
+        SafeFile.RemoveLeftovers(RunFolder.Adapter(output));
+        new CheckpointStore(RunFolder.Checkpoints(output)).RemoveLeftovers();
     }
 
     private static string ComputeFingerprint(RunRequest request, Checkpoint model, TokenizedDataset data)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{request.Training with { KeepCheckpoints = 1, SaveSteps = null }}");
+        text.AppendLine(JsonSerializer.Serialize(request.Training with { KeepCheckpoints = 1, SaveSteps = null }, RunJson.Default.TrainingOptions)); // the same text under any culture
         text.AppendLine(CultureInfo.InvariantCulture, $"{data.Fingerprint} {data.ValidationFingerprint}");
         var lora = request.Lora;
         text.AppendLine(CultureInfo.InvariantCulture, $"{lora.Rank} {lora.Alpha} {lora.Dropout} {lora.UseRsLora} {lora.Initialization} {lora.TargetModules} {lora.ExcludeModules}");
-        text.AppendJoin(',', lora.RankPattern).AppendJoin(',', lora.AlphaPattern).AppendJoin(',', lora.LayersToTransform).AppendJoin(',', lora.LayersPattern).AppendLine();
+        text.AppendJoin(',', lora.RankPattern).AppendJoin(',', lora.AlphaPattern.Select(p => FormattableString.Invariant($"{p.Key}={p.Value}")));
+        text.AppendJoin(',', lora.LayersToTransform).AppendJoin(',', lora.LayersPattern).AppendLine();
         foreach (var tensor in model.Blueprint.Tensors) text.AppendLine(CultureInfo.InvariantCulture, $"{tensor.Name} {model.Info(tensor.Name).Type} {model.Info(tensor.Name).ShapeText}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }

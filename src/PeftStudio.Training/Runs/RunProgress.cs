@@ -74,7 +74,7 @@ internal sealed class RunProgress
     internal void RecordEvaluation(int step, double loss)
     {
         _log.Add(new LogEntry { Step = step, EvaluationLoss = loss });
-        if (step == 0 || loss >= _best) return;
+        if (step == 0 || !(loss < (_best ?? double.PositiveInfinity))) return; // a loss that is not a number is never the best
         (_best, _bestStep) = (loss, step);
     }
 

@@ -37,9 +37,10 @@ public sealed record RunRecord
         try
         {
             using var stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize(stream, RunJson.Default.RunRecord) ?? throw new JsonException("null");
+            var record = JsonSerializer.Deserialize(stream, RunJson.Default.RunRecord);
+            return record?.Settings is { } settings && settings.Values.All(s => s is not null) ? record : throw new JsonException("a setting is null");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new PeftStudioException(
                 ErrorCodes.CannotResume, "run record is not readable", path, e.Message, "restore run.json, or start a new run in another folder", e);
@@ -66,4 +67,5 @@ public sealed record RecordedSetting(string? Value, SettingOrigin Origin);
     WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(TrainingOptions))]
 internal sealed partial class RunJson : JsonSerializerContext;

@@ -33,11 +33,10 @@ public sealed class RunStarter(TimeProvider clock)
     private async Task ExecuteAsync(RunPreparation preparation, TrainingRun run, RunControl control, RunEventLog events)
     {
         using (preparation)
-        using (control)
         {
             try
             {
-                await Engine.WaitAsync(control.Aborted).ConfigureAwait(false);
+                await Engine.WaitAsync(control.Stopped).ConfigureAwait(false);
                 try
                 {
                     var adapter = await Task.Factory.StartNew(
@@ -51,7 +50,7 @@ public sealed class RunStarter(TimeProvider clock)
                     Engine.Release();
                 }
             }
-            catch (OperationCanceledException) when (control.Aborted.IsCancellationRequested)
+            catch (OperationCanceledException) when (control.StopRequested)
             {
                 run.EndStopped(preparation.Store.Latest ?? "before the first checkpoint");
             }
