@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace PeftStudio.Engine.Native;
@@ -49,8 +50,7 @@ internal sealed record NativeFiles(IReadOnlyList<string> Dependencies, string To
 
     private static List<string> Folders(NativeRuntimeOptions options, string rid)
     {
-        // A plug-in's TorchSharp lies beside the plug-in, not beside the application. A single file has no such location.
-        var managed = Path.GetDirectoryName(typeof(TorchSharp.DeviceType).Assembly.Location);
+        var managed = ManagedFolder();
         var host = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
         string?[] folders =
         [
@@ -58,11 +58,16 @@ internal sealed record NativeFiles(IReadOnlyList<string> Dependencies, string To
             AppContext.BaseDirectory,
             Path.Combine(AppContext.BaseDirectory, "runtimes", rid, "native"),
             managed,
-            string.IsNullOrEmpty(managed) ? null : Path.Combine(managed, "runtimes", rid, "native"),
+            managed is null ? null : Path.Combine(managed, "runtimes", rid, "native"),
             .. host.Split(Path.PathSeparator),
         ];
         return [.. folders.Where(f => !string.IsNullOrWhiteSpace(f)).Select(f => Path.TrimEndingDirectorySeparator(Path.GetFullPath(f!))).Distinct()];
     }
+
+    /// <summary>A plug-in's TorchSharp lies beside the plug-in, not beside the application.</summary>
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "A single file has no such folder, and the application's own is searched before.")]
+    private static string? ManagedFolder() =>
+        typeof(TorchSharp.DeviceType).Assembly.Location is { Length: > 0 } path ? Path.GetDirectoryName(path) : null;
 
     private static string? TryFind(string file, IReadOnlyList<string> folders) =>
         folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);

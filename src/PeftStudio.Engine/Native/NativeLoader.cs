@@ -7,7 +7,7 @@ namespace PeftStudio.Engine.Native;
 /// <summary>
 /// Loads the files one by one, by full path, so that TorchSharp's own lookups find them loaded. Whether a repair is needed is not
 /// predicted: the loader is asked to load the original, and only its refusal is looked into. A system that works is thus never
-/// at the mercy of this code's opinion, and pays nothing for it; a refused attempt costs half a millisecond and leaves nothing behind.
+/// at the mercy of this code's opinion, and pays nothing for it; a refused attempt costs a few milliseconds and leaves nothing behind.
 /// </summary>
 internal static class NativeLoader
 {

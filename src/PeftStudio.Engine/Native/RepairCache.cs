@@ -5,7 +5,7 @@ namespace PeftStudio.Engine.Native;
 
 /// <summary>
 /// Repaired copies on disk, one folder for each original (its SHA-256) and revision of the repair. What lies there is never trusted: the repair is
-/// computed again, which takes two milliseconds, and the file must equal it byte for byte.
+/// computed again, which takes a few milliseconds, and the file must equal it byte for byte.
 /// </summary>
 /// <param name="folder">The cache's folder; created, and closed to other users, if need be.</param>
 [SupportedOSPlatform("linux")]
