@@ -85,7 +85,7 @@ public sealed class DatasetFile
         }
 
         errors.ThrowIfAny();
-        if (rows == 0) throw DatasetErrors.Empty(Path, $"a {Format} file without a row", "write rows to it");
+        if (rows == 0) throw DatasetErrors.Empty(Path, $"no row in the file, read as {Format}", "write rows to it");
     }
 
     private async IAsyncEnumerable<DatasetRow> RowsAsync(RowErrors errors, [EnumeratorCancellation] CancellationToken cancellationToken)

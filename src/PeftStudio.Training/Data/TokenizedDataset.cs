@@ -106,6 +106,6 @@ public sealed class TokenizedDataset
     }
 
     private static PeftStudioException NothingTrained(string path, int dropped, int maxLength) => DatasetErrors.Empty(path,
-        string.Create(CultureInfo.InvariantCulture, $"no token that is trained: {dropped} rows were dropped at a length of {maxLength} tokens"),
+        string.Create(CultureInfo.InvariantCulture, $"no token that is trained; rows dropped at a length of {maxLength} tokens: {dropped}"),
         "raise MaxLength so that the completions fit, or give longer texts; a row needs two tokens at least");
 }

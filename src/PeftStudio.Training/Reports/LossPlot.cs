@@ -66,6 +66,7 @@ public static class LossPlot
         AddTraining(plot, training);
         AddHeldOut(plot, heldOut);
         AddBroken(plot, [.. curve.Training.Concat(curve.HeldOut).Where(p => !IsPlotted(p))]);
+        plot.Axes.Margins(horizontal: 0.01, vertical: 0.05);
         if (training.Length + heldOut.Length == 0)
         {
             plot.Axes.SetLimits(0, 1, 0, 1);

@@ -13,6 +13,6 @@ internal static class ChatRows
     /// <exception cref="PeftStudioException">Always: PS1303.</exception>
     internal static DatasetRow Render(long line, string field, RowErrors errors) => throw new PeftStudioException(
         ErrorCodes.UnsupportedDataset, "chat rows need a chat template, which this version does not apply yet",
-        errors.File, FormattableString.Invariant($"line {line}: \"{field}\" holds messages"),
+        errors.File, FormattableString.Invariant($"line {line}: a conversation in \"{field}\""),
         $"store each conversation as it shall be trained, as {RowFields.Accepted}");
 }
