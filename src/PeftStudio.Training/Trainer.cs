@@ -80,6 +80,6 @@ internal sealed class Trainer(CausalModel model, Optimizer optimizer, LearningRa
 
     private PeftStudioException NotFinite(double loss, double norm) => new(
         ErrorCodes.LossNotFinite, "loss is no longer a finite number", $"optimizer step {StepsDone + 1}",
-        $"loss {loss}, gradient norm {norm}; the step was not made, the last checkpoint is intact",
-        "halve the learning rate or lower the clipping norm, then resume from the checkpoint; look at the rows of this step for broken text");
+        FormattableString.Invariant($"loss {loss}, gradient norm {norm}; the step was not made, checkpoints written before are intact"),
+        "start a new run with half the learning rate or a lower clipping norm; if it fails at the first step already, the model's weights or a row are broken");
 }

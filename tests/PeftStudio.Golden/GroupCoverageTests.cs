@@ -6,7 +6,7 @@ namespace PeftStudio.Golden;
 public sealed class GroupCoverageTests
 {
     /// <summary>Groups with a fixture of their own.</summary>
-    internal static readonly string[] Built = ["models", "peft", "peft-bases", "quantization", "training"];
+    internal static readonly string[] Built = ["generation", "models", "peft", "peft-bases", "quantization", "tokenizers", "training"];
 
     /// <summary>Folders that hold references to write tests from, not cases.</summary>
     private static readonly string[] NotCases = ["wire", "reference-run"];

@@ -4,8 +4,8 @@ namespace PeftStudio.Engine.Native;
 internal static class NativeErrors
 {
     internal const string NewerSystem =
-        "Run on a system whose libstdc++ comes from GCC 13.2 or newer: Ubuntu 24.04, Debian 13, Fedora 40, or a container image based on one of them "
-        + "(mcr.microsoft.com/dotnet/runtime:10.0 is).";
+        "Run on a system whose libstdc++ comes from GCC 13.2 or newer: Ubuntu 24.04, Debian 13, Fedora 40, or a container image based on one of them, "
+        + "as the .NET 10 images are unless another base is named.";
 
     internal static PeftStudioException Unavailable(string asked, string found, string remedy, Exception? inner = null) =>
         new(ErrorCodes.NativeLibraryUnavailable, "the native library cannot be loaded", asked, found, remedy, inner);
@@ -58,6 +58,8 @@ internal static class NativeErrors
         _ when message.Contains("GLIBCXX_", StringComparison.Ordinal) => NewerSystem,
         _ when message.Contains("cannot open shared object file", StringComparison.Ordinal) =>
             "Install the library that is named (libstdc++.so.6 is in package libstdc++6 of Debian and Ubuntu, libstdc++ of Fedora), or restore the package again if it is one of torch's own.",
+        _ when message.Contains("undefined symbol", StringComparison.Ordinal) =>
+            "TorchSharp and libtorch are of different versions: reference the same version of TorchSharp and of TorchSharp-cpu (or TorchSharp-cuda-linux) everywhere.",
         _ when message.Contains("failed to map segment", StringComparison.Ordinal) =>
             "The folder may lie on a file system mounted noexec, or memory is short. Move the application, or raise the memory limit.",
         _ when OperatingSystem.IsWindows() => "Install the Microsoft Visual C++ Redistributable 2015-2022 (x64) and restore the package again.",

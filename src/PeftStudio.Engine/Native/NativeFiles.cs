@@ -13,12 +13,14 @@ internal sealed record NativeFiles(IReadOnlyList<string> Dependencies, string To
 
     private static readonly string[] CudaOrder = ["c10", "c10_cuda", "torch_cpu", "torch_cuda", "torch"];
 
-    /// <summary>Searches the folders in turn for each file.</summary>
+    /// <summary>Searches everywhere NuGet and the .NET host put native files.</summary>
     /// <exception cref="PeftStudioException">The platform has no libtorch, or a file is missing.</exception>
-    internal static NativeFiles Find(NativeRuntimeOptions options)
+    internal static NativeFiles Find(NativeRuntimeOptions options) => Find(Folders(options, PortableRid()));
+
+    /// <summary>Searches the folders in turn for each file.</summary>
+    /// <exception cref="PeftStudioException">A file is missing.</exception>
+    internal static NativeFiles Find(IReadOnlyList<string> folders)
     {
-        var rid = PortableRid();
-        var folders = Folders(options, rid);
         var backend = TryFind(FileName("torch_cuda"), folders) is null ? NativeBackend.Cpu : NativeBackend.Cuda;
         return new NativeFiles(
             [.. (backend == NativeBackend.Cuda ? CudaOrder : CpuOrder).Select(name => Require(FileName(name), folders))],

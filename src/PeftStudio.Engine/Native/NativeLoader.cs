@@ -19,7 +19,7 @@ internal static class NativeLoader
         }
 
         if (TryLoad(files.TorchSharp) is not { } refusal) return (files.TorchSharp, NativeRepair.NotNeeded);
-        if (!OperatingSystem.IsLinux()) throw NativeErrors.LoadFailed(files.TorchSharp, refusal);
+        if (!OperatingSystem.IsLinux() || refusal is not DllNotFoundException) throw NativeErrors.LoadFailed(files.TorchSharp, refusal);
         return LoadRepaired(files.TorchSharp, refusal, options, mayRepair);
     }
 
@@ -61,10 +61,11 @@ internal static class NativeLoader
     {
         try
         {
+            if (OperatingSystem.IsLinux()) ElfCompleteness.Require(path);
             NativeLibrary.Load(path);
             return null;
         }
-        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
         {
             return e;
         }

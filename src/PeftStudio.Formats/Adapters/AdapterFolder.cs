@@ -19,6 +19,9 @@ public sealed class AdapterFolder : IDisposable
     /// <summary>What PEFT puts before every module path.</summary>
     public const string KeyPrefix = "base_model.model.";
 
+    /// <summary>The PEFT release whose files ours equal.</summary>
+    public const string PeftVersion = LoraConfigurationJson.PeftVersion;
+
     private const long MaxConfigurationBytes = 16 << 20;
 
     private readonly SafetensorsFile _weights;

@@ -70,6 +70,21 @@ public static class SafeFile
         }
     }
 
+    /// <summary>Deletes the temporary files that a killed process left in a folder; no other process may be writing there.</summary>
+    /// <param name="folder">Need not exist; folders below it are left alone.</param>
+    public static void RemoveLeftovers(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var file in Directory.EnumerateFiles(folder, ".*.tmp").Where(IsTemporary)) TryDelete(file);
+    }
+
+    // .name.<32 hexadecimal digits>.tmp, as Write names them.
+    private static bool IsTemporary(string file)
+    {
+        var parts = Path.GetFileName(file).Split('.');
+        return parts.Length >= 4 && Guid.TryParseExact(parts[^2], "N", out _);
+    }
+
     private static PeftStudioException Explain(Exception cause, string path)
     {
         var code = cause.HResult & 0xFFFF;

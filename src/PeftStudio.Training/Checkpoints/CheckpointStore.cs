@@ -22,6 +22,7 @@ internal sealed class CheckpointStore(string root)
     private const string OptimizerFile = "optimizer.safetensors";
     private const string RandomFile = "rng_state.safetensors";
     private const string RandomName = "cpu";
+    private const string StepName = "step";
 
     /// <summary>The checkpoint with the most steps, or null.</summary>
     internal string? Latest => Folders().LastOrDefault().Path;
@@ -40,7 +41,7 @@ internal sealed class CheckpointStore(string root)
             adapter.Save(temporary);
             SafetensorsWriter.Write(
                 Path.Combine(temporary, OptimizerFile), optimizer.State.Select(s => Engine.TensorTransfer.ToFile(s.Key, s.Value)),
-                new Dictionary<string, string> { ["format"] = "pt", ["step"] = optimizer.StepCount.ToString(CultureInfo.InvariantCulture) });
+                new Dictionary<string, string> { ["format"] = "pt", [StepName] = optimizer.StepCount.ToString(CultureInfo.InvariantCulture) });
             using (var random = get_rng_state()) SafetensorsWriter.Write(Path.Combine(temporary, RandomFile), [Engine.TensorTransfer.ToFile(RandomName, random)]);
             SafeFile.Write(Path.Combine(temporary, StateFile), s => JsonSerializer.Serialize(s, state, CheckpointJson.Default.TrainingState));
             Directory.Move(temporary, final);
@@ -62,41 +63,55 @@ internal sealed class CheckpointStore(string root)
         try
         {
             using var stream = File.OpenRead(Path.Combine(folder, StateFile));
-            return JsonSerializer.Deserialize(stream, CheckpointJson.Default.TrainingState) ?? throw new JsonException("null");
+            return JsonSerializer.Deserialize(stream, CheckpointJson.Default.TrainingState) is { LogHistory: not null } state ? state : throw new JsonException("null");
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new PeftStudioException(
-                ErrorCodes.CannotResume, "checkpoint is not readable", folder, e.Message, "delete this checkpoint's folder to go on from the one before it", e);
+            throw Damaged(folder, e.Message, e);
         }
     }
 
     /// <summary>Puts optimizer and random state back as they were. The adapter is loaded from the same folder by the caller.</summary>
+    /// <exception cref="PeftStudioException"><see cref="ErrorCodes.CannotResume"/>, or what is wrong with one of the files.</exception>
     internal static void Restore(string folder, Optimizer optimizer)
     {
         using var quiet = no_grad();
         using var file = SafetensorsFile.Open(Path.Combine(folder, OptimizerFile));
+        if (!file.Metadata.TryGetValue(StepName, out var text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step))
+        {
+            throw Damaged(folder, $"{OptimizerFile} without the number of its step");
+        }
+
         foreach (var (name, tensor) in optimizer.State)
         {
-            if (!file.Tensors.ContainsKey(name))
+            if (!file.Tensors.TryGetValue(name, out var info) || !info.Shape.SequenceEqual(tensor.shape))
             {
                 throw new PeftStudioException(
-                    ErrorCodes.CannotResume, "checkpoint lacks optimizer state", $"'{name}' in {folder}", "it belongs to another optimizer or adapter",
-                    "resume with the settings of the interrupted run");
+                    ErrorCodes.CannotResume, "checkpoint lacks optimizer state", $"'{name}' {TensorInfo.FormatShape(tensor.shape)} in {folder}",
+                    "it belongs to another optimizer or adapter", "resume with the settings of the interrupted run");
             }
 
             using var saved = Engine.TensorTransfer.Load(file, name, ScalarType.Float32);
             tensor.copy_(saved);
         }
 
-        optimizer.StepCount = long.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
+        optimizer.StepCount = step;
         using var random = SafetensorsFile.Open(Path.Combine(folder, RandomFile));
+        using var current = get_rng_state();
+        if (!random.Tensors.TryGetValue(RandomName, out var expected) || expected.ByteCount != current.numel()) throw Damaged(folder, $"{RandomFile} without a usable state");
         using var state = Engine.TensorTransfer.Load(random, RandomName, ScalarType.Byte);
         set_rng_state(state);
     }
 
     /// <summary>Opens a checkpoint's adapter.</summary>
     internal static AdapterFolder OpenAdapter(string folder) => AdapterFolder.Open(folder);
+
+    /// <summary>Removes what a killed process left half written.</summary>
+    internal void RemoveLeftovers()
+    {
+        if (!Directory.Exists(root)) return;
+        foreach (var leftover in Directory.GetDirectories(root, $".{Prefix}*.tmp")) Directory.Delete(leftover, recursive: true);
+    }
 
     private void Prune(int keep, int? best)
     {
@@ -106,9 +121,11 @@ internal sealed class CheckpointStore(string root)
             if (step != best) Directory.Delete(path, recursive: true);
         }
 
-        // What a killed process left half written.
-        foreach (var leftover in Directory.GetDirectories(root, $".{Prefix}*.tmp")) Directory.Delete(leftover, recursive: true);
+        RemoveLeftovers();
     }
+
+    private static PeftStudioException Damaged(string folder, string found, Exception? cause = null) => new(
+        ErrorCodes.CannotResume, "checkpoint is not readable", folder, found, "delete this checkpoint's folder to go on from the one before it", cause);
 
     private (int Step, string Path)[] Folders() => !Directory.Exists(root)
         ? []

@@ -85,6 +85,7 @@ public sealed class TokenizedDataset
         var tail = 0;
         await foreach (var row in file.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (file.Format == DatasetFormat.Text) (rows, tail) = TextStream.Cut(((TextRow)row).Text, tokenizer, options);
             else if (encoder.Create(row) is { } made) rows.Add(made);
             else dropped.Add(row.Line);

@@ -30,7 +30,7 @@ internal sealed class RunEventLog(TimeProvider clock)
 
     internal async IAsyncEnumerable<TrainingEvent> ReadAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var next = (int)from; ;)
+        for (var next = (int)Math.Min(from, int.MaxValue); ;)
         {
             TrainingEvent[] fresh;
             bool complete;

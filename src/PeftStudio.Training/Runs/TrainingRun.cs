@@ -67,6 +67,7 @@ public sealed class TrainingRun
         if (IsFinal(State)) return;
         _control.Stop();
         await WaitForAsync(IsFinal, cancellationToken).ConfigureAwait(false);
+        await _completion.Task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
     }
 
     /// <summary>Ends the run without waiting for the step; the last checkpoint stays.</summary>

@@ -44,7 +44,7 @@ internal sealed class ElfReader(string path, byte[] bytes)
     internal PeftStudioException Malformed(string found) => new(
         ErrorCodes.InvalidNativeLibrary,
         "a native library is damaged",
-        $"the dynamic section of {Path}",
+        Path,
         found + ". Nothing was changed.",
         "Delete the package's folder from the NuGet cache (dotnet nuget locals global-packages --list shows where it is), restore and build again.");
 }

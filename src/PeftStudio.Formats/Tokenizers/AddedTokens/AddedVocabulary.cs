@@ -1,3 +1,4 @@
+using PeftStudio.Formats.Tokenizers.Models;
 using PeftStudio.Formats.Tokenizers.Normalizers;
 using PeftStudio.Formats.Tokenizers.Unicode;
 
@@ -14,21 +15,24 @@ internal sealed class AddedVocabulary
 {
     private readonly Dictionary<string, AddedToken> _byContent = new(StringComparer.Ordinal);
     private readonly Dictionary<int, AddedToken> _byId = [];
+    private readonly Dictionary<int, string> _normalized = [];
 
-    internal AddedVocabulary(IEnumerable<AddedToken> tokens, Normalizer? normalizer)
+    internal AddedVocabulary(IEnumerable<AddedToken> tokens, Normalizer? normalizer, Vocabulary model)
     {
-        foreach (var token in tokens)
+        foreach (var listed in tokens)
         {
-            if (token.Content.Length == 0) continue;
+            if (listed.Content.Length == 0) continue;
+            var token = listed with { Id = IdFor(listed.Content, model) };
             _byContent[token.Content] = token;
             _byId[token.Id] = token;
+            if (token.Normalized && normalizer is not null) _normalized[token.Id] = normalizer.Apply(token.Content);
+            Size = Math.Max(Size, token.Id + 1);
         }
 
         // Among tokens of one content the special one is found, as in the reference implementation.
         var ordered = _byContent.Values.OrderByDescending(t => t.Special).ToList();
         Raw = new TokenTrie(ordered.Where(t => !t.Normalized).Select(t => (t.Content, t)));
-        Normalized = new TokenTrie(ordered.Where(t => t.Normalized).Select(t => (normalizer?.Apply(t.Content) ?? t.Content, t)));
-        Size = _byId.Count == 0 ? 0 : _byId.Keys.Max() + 1;
+        Normalized = new TokenTrie(ordered.Where(t => t.Normalized).Select(t => (TextOf(t), t)));
     }
 
     /// <summary>Tokens looked for in the text as it is.</summary>
@@ -38,9 +42,18 @@ internal sealed class AddedVocabulary
     internal TokenTrie Normalized { get; }
 
     /// <summary>The largest id plus one.</summary>
-    internal int Size { get; }
+    internal int Size { get; private set; }
 
     internal IReadOnlyCollection<AddedToken> Tokens => _byContent.Values;
+
+    /// <summary>
+    /// What a token stands for in decoded text: its normalised form, if it is matched in that. Such a token also counts as special only
+    /// if that form is the content of a special token, as in the reference implementation.
+    /// </summary>
+    internal string TextOf(AddedToken token) => _normalized.GetValueOrDefault(token.Id) ?? token.Content;
+
+    /// <summary>Whether a token is left out when special ones are.</summary>
+    internal bool IsSkipped(AddedToken token) => token.Special && WithContent(TextOf(token)) is { Special: true };
 
     internal AddedToken? WithId(int id) => _byId.GetValueOrDefault(id);
 
@@ -78,6 +91,16 @@ internal sealed class AddedVocabulary
         }
 
         if (done < text.Length) segments.Add(new TextSegment(done, text.Length, null));
+    }
+
+    /// <summary>
+    /// The id that the reference implementation gives, whatever the file says: that of the model, if it knows the content, else the next free one.
+    /// The two agree in every file that the implementation wrote itself.
+    /// </summary>
+    private int IdFor(string content, Vocabulary model)
+    {
+        if (_byContent.TryGetValue(content, out var known)) return known.Id;
+        return model.IdOf(content) ?? Math.Max(model.Count, Size);
     }
 
     private static bool IsInsideWord(ReadOnlySpan<char> text, int start, int end) =>

@@ -14,6 +14,22 @@ internal sealed class ByteLevelDecoder : TokenDecoder
         return [Encoding.UTF8.GetString(bytes.WrittenSpan)];
     }
 
+    /// <summary>
+    /// Decodes tokens of which some were added. The reference implementation sends the content of those through the byte map too, which garbles any that are
+    /// not ASCII; here they stay as they are.
+    /// </summary>
+    internal static string Decode(List<string> tokens, List<bool> added)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (added[i]) Encoding.UTF8.GetBytes(tokens[i], bytes);
+            else Append(tokens[i], bytes);
+        }
+
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
     /// <summary>Appends the bytes of a token. One with any other character stands for itself.</summary>
     internal static void Append(string token, ArrayBufferWriter<byte> target)
     {

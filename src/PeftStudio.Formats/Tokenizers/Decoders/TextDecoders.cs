@@ -8,12 +8,19 @@ internal sealed class ReplaceDecoder(TextPattern pattern, string content) : Toke
 {
     private readonly ReplaceNormalizer _replace = new(pattern, content);
 
+    internal TextPattern Pattern => pattern;
+
+    internal string Content => content;
+
     internal override List<string> Decode(List<string> tokens) => tokens.ConvertAll(_replace.Apply);
 }
 
 /// <summary>Takes up to so many copies of one character off both ends of each token.</summary>
 internal sealed class StripDecoder(string content, int start, int stop) : TokenDecoder
 {
+    /// <summary>How many spaces it takes off the beginning, if that is all it does; −1 otherwise.</summary>
+    internal int LeadingSpaces => content == " " && stop == 0 ? start : -1;
+
     internal override List<string> Decode(List<string> tokens) => tokens.ConvertAll(Strip);
 
     private string Strip(string token)

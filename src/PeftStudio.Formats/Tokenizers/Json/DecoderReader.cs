@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PeftStudio.Formats.Tokenizers.Decoders;
+using PeftStudio.Formats.Tokenizers.PreTokenizers;
 
 namespace PeftStudio.Formats.Tokenizers.Json;
 
@@ -23,7 +24,21 @@ internal static class DecoderReader
                 JsonFields.RequiredText(component, "content", Owner),
                 JsonFields.RequiredInteger(component, "start", Owner),
                 JsonFields.RequiredInteger(component, "stop", Owner)),
+            "WordPiece" => new WordPieceDecoder(
+                JsonFields.OptionalText(component, "prefix", Owner) ?? "##", JsonFields.Flag(component, "cleanup", true, Owner)),
+            "BPEDecoder" => new BpeDecoder(JsonFields.OptionalText(component, "suffix", Owner) ?? "</w>"),
+            "CTC" => new CtcDecoder(
+                JsonFields.OptionalText(component, "pad_token", Owner) ?? "<pad>",
+                JsonFields.OptionalText(component, "word_delimiter_token", Owner) ?? "|",
+                JsonFields.Flag(component, "cleanup", true, Owner)),
+            "Metaspace" => ReadMetaspace(component),
             var other => throw TokenizerErrors.Invalid("a known decoder", $"type '{other}'"),
         };
+    }
+
+    private static MetaspaceDecoder ReadMetaspace(JsonElement component)
+    {
+        var (replacement, scheme) = PreTokenizerReader.Metaspace(component, Owner);
+        return new MetaspaceDecoder(replacement, scheme != PrependScheme.Never);
     }
 }

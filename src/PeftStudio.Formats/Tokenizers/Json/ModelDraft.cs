@@ -15,6 +15,10 @@ internal sealed class ModelDraft
     internal TokenModel Build() => TypeName() switch
     {
         "BPE" => BuildBpe(),
+        "Unigram" => BuildUnigram(),
+        "WordPiece" => new WordPieceModel(
+            Vocabulary(), Ids!, Text("unk_token") ?? "[UNK]", Text("continuing_subword_prefix") ?? "##", Integer("max_input_chars_per_word") ?? 100),
+        "WordLevel" => new WordLevelModel(Vocabulary(), Text("unk_token") ?? "<unk>"),
         var other => throw TokenizerErrors.Invalid("a model of a known type (BPE, Unigram, WordPiece, WordLevel)", $"type '{other}'"),
     };
 
@@ -39,6 +43,28 @@ internal sealed class ModelDraft
             IgnoreMerges = Flag("ignore_merges"),
         });
 
+    private UnigramModel BuildUnigram()
+    {
+        if (!Others.TryGetValue("vocab", out var list) || list.ValueKind != JsonValueKind.Array)
+        {
+            throw TokenizerErrors.Invalid("a Unigram model", "no list of pieces in 'vocab'");
+        }
+
+        var pieces = new List<(string, double)>(list.GetArrayLength());
+        foreach (var piece in list.EnumerateArray())
+        {
+            if (piece.ValueKind != JsonValueKind.Array || piece.GetArrayLength() != 2 || piece[0].ValueKind != JsonValueKind.String
+                || piece[1].ValueKind != JsonValueKind.Number)
+            {
+                throw TokenizerErrors.Invalid("pieces written as [text, score]", $"another value at piece {pieces.Count}");
+            }
+
+            pieces.Add((piece[0].GetString()!, piece[1].GetDouble()));
+        }
+
+        return new UnigramModel(pieces, Integer("unk_id"), Flag("byte_fallback"));
+    }
+
     private Vocabulary Vocabulary() => new(Ids ?? throw TokenizerErrors.Invalid("a model with a vocabulary", "no member 'vocab' that maps tokens to ids"));
 
     /// <summary>An empty prefix or suffix means none.</summary>
@@ -50,6 +76,14 @@ internal sealed class ModelDraft
         return value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : throw TokenizerErrors.Invalid($"a text in '{member}' of the model", $"a JSON {value.ValueKind}");
+    }
+
+    private int? Integer(string member)
+    {
+        if (!Others.TryGetValue(member, out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0
+            ? number
+            : throw TokenizerErrors.Invalid($"a positive integer in '{member}' of the model", value.GetRawText());
     }
 
     private bool Flag(string member)

@@ -9,6 +9,7 @@ internal static class PatternReader
     internal static TextPattern Read(JsonElement component, string owner)
     {
         var pattern = JsonFields.Required(component, "pattern", JsonValueKind.Object, owner);
+        if (pattern.TryGetProperty("Regex", out _)) return new RegexPattern(JsonFields.RequiredText(pattern, "Regex", owner));
         return new LiteralPattern(JsonFields.RequiredText(pattern, "String", owner));
     }
 }

@@ -23,6 +23,16 @@ internal sealed class TokenizerJson
 
     internal required IReadOnlyList<AddedToken> AddedTokens { get; init; }
 
+    internal TruncationOptions? Truncation { get; init; }
+
+    internal PaddingOptions? Padding { get; init; }
+
+    /// <summary>The same tokenizer with another post-processor.</summary>
+    internal TokenizerJson With(PostProcessor? postProcessor) => new()
+    {
+        Model = Model, Normalizer = Normalizer, PreTokenizer = PreTokenizer, PostProcessor = postProcessor, Decoder = Decoder, AddedTokens = AddedTokens,
+    };
+
     /// <summary>Reads a file's bytes.</summary>
     /// <exception cref="PeftStudioException">PS1101: the file is malformed or uses an unknown component.</exception>
     internal static TokenizerJson Read(ReadOnlySpan<byte> utf8)
@@ -44,7 +54,7 @@ internal sealed class TokenizerJson
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw TokenizerErrors.Invalid("a JSON object", "another JSON value");
         TokenModel? model = null;
         IReadOnlyList<AddedToken> added = [];
-        JsonElement normalizer = default, preTokenizer = default, postProcessor = default, decoder = default;
+        JsonElement normalizer = default, preTokenizer = default, postProcessor = default, decoder = default, truncation = default, padding = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString();
@@ -69,6 +79,12 @@ internal sealed class TokenizerJson
                 case "decoder":
                     decoder = JsonElement.ParseValue(ref reader);
                     break;
+                case "truncation":
+                    truncation = JsonElement.ParseValue(ref reader);
+                    break;
+                case "padding":
+                    padding = JsonElement.ParseValue(ref reader);
+                    break;
                 case "model":
                     model = ModelReader.Read(ref reader);
                     break;
@@ -87,6 +103,8 @@ internal sealed class TokenizerJson
             PostProcessor = PostProcessorReader.Read(postProcessor),
             Decoder = DecoderReader.Read(decoder),
             AddedTokens = added,
+            Truncation = LengthReader.ReadTruncation(truncation),
+            Padding = LengthReader.ReadPadding(padding),
         };
     }
 

@@ -9,11 +9,14 @@ internal sealed class Vocabulary
     private readonly Dictionary<string, int> _ids;
     private readonly string?[] _tokens;
 
-    internal Vocabulary(Dictionary<string, int> ids)
+    /// <summary>Builds both directions.</summary>
+    /// <param name="ids">Tokens to ids.</param>
+    /// <param name="least">At least so many ids, where several ids share one token and only the last is in <paramref name="ids"/>.</param>
+    internal Vocabulary(Dictionary<string, int> ids, int least = 0)
     {
         _ids = ids;
         Lookup = ids.GetAlternateLookup<ReadOnlySpan<char>>();
-        var size = 0;
+        var size = least;
         foreach (var id in ids.Values)
         {
             if (id is < 0 or >= MaxId) throw TokenizerErrors.Invalid("a token id", $"{id} in the model's vocabulary, where 0 to {MaxId - 1} are accepted");

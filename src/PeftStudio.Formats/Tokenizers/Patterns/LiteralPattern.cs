@@ -5,6 +5,8 @@ namespace PeftStudio.Formats.Tokenizers.Patterns;
 /// <summary>Matches one literal text. An empty one matches nothing.</summary>
 internal sealed class LiteralPattern(string literal) : TextPattern
 {
+    internal string Literal => literal;
+
     internal override void FindMatches(ReadOnlySpan<char> text, List<Piece> matches)
     {
         if (literal.Length == 0) return;

@@ -1,4 +1,5 @@
 using PeftStudio.Formats.Tokenizers.AddedTokens;
+using PeftStudio.Formats.Tokenizers.Decoders;
 using PeftStudio.Formats.Tokenizers.Json;
 using PeftStudio.Formats.Tokenizers.PostProcessors;
 using PeftStudio.Formats.Tokenizers.Text;
@@ -10,19 +11,30 @@ internal sealed class PipelineTokenizer : Tokenizer
 {
     private readonly TokenizerJson _parts;
     private readonly AddedVocabulary _added;
+    private readonly SequenceEncoder _encoder;
     private readonly int[] _layout;
 
     internal PipelineTokenizer(TokenizerJson parts, TokenizerConfiguration configuration)
         : base(configuration)
     {
         _parts = parts;
-        _added = new AddedVocabulary(parts.AddedTokens, parts.Normalizer);
+        _added = new AddedVocabulary(parts.AddedTokens, parts.Normalizer, parts.Model.Vocabulary);
+        _encoder = new SequenceEncoder(parts, _added);
         VocabularySize = Math.Max(parts.Model.Vocabulary.Size, _added.Size);
         _layout = SingleLayout(parts.PostProcessor);
     }
 
     /// <inheritdoc/>
     public override int VocabularySize { get; }
+
+    /// <inheritdoc/>
+    public override TruncationOptions? FileTruncation => _parts.Truncation;
+
+    /// <inheritdoc/>
+    public override PaddingOptions? FilePadding => _parts.Padding;
+
+    /// <summary>The parts it was built from.</summary>
+    internal TokenizerJson Parts => _parts;
 
     /// <inheritdoc/>
     public override int? IdOf(string token)
@@ -32,37 +44,80 @@ internal sealed class PipelineTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
-    public override string? TokenOf(int id) => _added.WithId(id)?.Content ?? _parts.Model.Vocabulary.TokenOf(id);
+    public override string? TokenOf(int id) => _added.WithId(id) is { } token ? _added.TextOf(token) : _parts.Model.Vocabulary.TokenOf(id);
 
     /// <inheritdoc/>
-    public override int[] EncodeToIds(string text, bool addSpecialTokens = true)
+    public override bool IsSpecial(int id) => _added.WithId(id) is { } token && _added.IsSkipped(token);
+
+    /// <inheritdoc/>
+    public override int[] EncodeToIds(string text, bool addSpecialTokens = true, bool specialTokensAsText = false)
     {
         ArgumentNullException.ThrowIfNull(text);
         var sink = new TokenSink();
-        EncodeText(text, sink);
-        if (!addSpecialTokens) return sink.Ids.ToArray();
-        var ids = new List<int>(sink.Count + _layout.Length);
+        _encoder.EncodeIds(text, specialTokensAsText, sink);
+        if (!addSpecialTokens || _layout is [-1]) return sink.Ids.ToArray();
+        var texts = _layout.Count(id => id < 0);
+        var ids = new int[checked((sink.Count * texts) + _layout.Length - texts)];
+        var at = 0;
         foreach (var id in _layout)
         {
-            if (id >= 0) ids.Add(id);
-            else ids.AddRange(sink.Ids);
+            if (id >= 0)
+            {
+                ids[at++] = id;
+                continue;
+            }
+
+            sink.Ids.CopyTo(ids.AsSpan(at));
+            at += sink.Count;
         }
 
-        return [.. ids];
+        return ids;
     }
 
     /// <inheritdoc/>
     public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true)
     {
         var tokens = new List<string>(ids.Length);
+        var added = new List<bool>(ids.Length);
         foreach (var id in ids)
         {
-            var added = _added.WithId(id);
-            if (added is { Special: true } && skipSpecialTokens) continue;
-            tokens.Add(added?.Content ?? _parts.Model.Vocabulary.TokenOf(id) ?? throw TokenizerErrors.OutOfRange(id, VocabularySize));
+            if (skipSpecialTokens && IsSpecial(id)) continue;
+            tokens.Add(TokenOf(id) ?? throw TokenizerErrors.OutOfRange(id, VocabularySize));
+            added.Add(_added.WithId(id) is not null);
         }
 
-        return _parts.Decoder is { } decoder ? string.Concat(decoder.Decode(tokens)) : string.Join(' ', tokens);
+        return _parts.Decoder switch
+        {
+            null => string.Join(' ', tokens),
+            ByteLevelDecoder => ByteLevelDecoder.Decode(tokens, added),
+            var decoder => string.Concat(decoder.Decode(tokens)),
+        };
+    }
+
+    /// <summary>Whether an id is an added token, whose content is text as it stands.</summary>
+    internal bool IsAdded(int id) => _added.WithId(id) is not null;
+
+    /// <inheritdoc/>
+    public override StreamingDecoder CreateStreamingDecoder(bool skipSpecialTokens = true) =>
+        TokenBytes.For(_parts.Decoder) is { } bytes ? new ByteStreamingDecoder(this, bytes, skipSpecialTokens) : base.CreateStreamingDecoder(skipSpecialTokens);
+
+    /// <inheritdoc/>
+    private protected override EncodingPart EncodePart(TokenizerInput input, EncodeOptions options)
+    {
+        var parts = new List<EncodingPart> { _encoder.Encode(input.First, input.AreWords, 0, options.SpecialTokensAsText) };
+        if (input.Second is { } second) parts.Add(_encoder.Encode(second, input.AreWords, 1, options.SpecialTokensAsText));
+        var processor = _parts.PostProcessor;
+        if (options.Truncation is { } truncation)
+        {
+            Truncation.Apply(parts, truncation, options.AddSpecialTokens && processor is not null ? processor.AddedTokens(parts.Count > 1) : 0);
+        }
+
+        for (var i = 0; i < parts.Count; i++) parts[i].SetSequence(i);
+        if (processor is not null) parts = processor.Process(parts, options.AddSpecialTokens);
+        var whole = new EncodingPart();
+        foreach (var part in parts) whole.Append(part);
+        if (parts is [var only]) whole.Overflowing = only.Overflowing;
+        return whole;
     }
 
     /// <summary>The ids around a single text; −1 stands for the text.</summary>
@@ -72,51 +127,5 @@ internal sealed class PipelineTokenizer : Tokenizer
         var text = new EncodingPart();
         text.Add(-1, "", 0, 0, default, special: false, attention: true, 0);
         return [.. processor.Process([text], addSpecialTokens: true).SelectMany(part => part.Ids)];
-    }
-
-    private void EncodeText(string text, TokenSink sink)
-    {
-        var wellFormed = WellFormed.Text(text);
-        var buffer = new PieceBuffer();
-        var raw = new List<TextSegment>();
-        var normalized = new List<TextSegment>();
-        AddedVocabulary.Split(wellFormed, _added.Raw, specialAsText: false, raw);
-        foreach (var segment in raw)
-        {
-            if (segment.Token is { } token)
-            {
-                sink.Add(token.Id, segment.Start, segment.End);
-                continue;
-            }
-
-            buffer.Load(wellFormed.AsSpan(segment.Start, segment.End - segment.Start), segment.Start, track: false);
-            _parts.Normalizer?.Apply(buffer);
-            normalized.Clear();
-            AddedVocabulary.Split(buffer.Text.Chars, _added.Normalized, specialAsText: false, normalized);
-            if (normalized is [{ Token: null }])
-            {
-                EncodePieces(buffer, sink);
-                continue;
-            }
-
-            var whole = buffer.Text.Chars.ToString();
-            foreach (var part in normalized)
-            {
-                if (part.Token is { } inner)
-                {
-                    sink.Add(inner.Id, 0, 0);
-                    continue;
-                }
-
-                buffer.Load(whole.AsSpan(part.Start, part.End - part.Start), part.Start, track: false);
-                EncodePieces(buffer, sink);
-            }
-        }
-    }
-
-    private void EncodePieces(PieceBuffer buffer, TokenSink sink)
-    {
-        _parts.PreTokenizer?.Apply(buffer);
-        foreach (var piece in buffer.Pieces) _parts.Model.Tokenize(buffer.CharsOf(piece), sink);
     }
 }

@@ -32,7 +32,6 @@ internal sealed class TemplateProcessor(IReadOnlyList<TemplateElement> single, I
             if (element.Sequence >= parts.Count) throw TokenizerErrors.Invalid("a template for a single text", "a template that uses a second text");
             var part = parts[element.Sequence];
             part.SetTypeIds(element.TypeId);
-            part.SetSequence(element.Sequence);
             result.Add(part);
         }
 

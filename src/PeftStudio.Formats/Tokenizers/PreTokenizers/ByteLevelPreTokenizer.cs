@@ -1,4 +1,3 @@
-using System.Text;
 using PeftStudio.Formats.Tokenizers.PreTokenizers.Splitters;
 using PeftStudio.Formats.Tokenizers.Text;
 
@@ -27,7 +26,7 @@ internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) 
             {
                 target.AppendNew([ByteMap.CharOf((byte)' ')], source, piece.Start);
                 done = useRegex ? FirstWordBehindSpace(text) : text.Length;
-                Map(source, piece.Start, piece.Start + done, target);
+                ByteMap.Append(source, piece.Start, piece.Start + done, target);
                 parts.Add(new Piece(start, target.Length));
             }
 
@@ -35,7 +34,7 @@ internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) 
             {
                 start = target.Length;
                 var end = useRegex ? Words.Next(text, done) : text.Length;
-                Map(source, piece.Start + done, piece.Start + end, target);
+                ByteMap.Append(source, piece.Start + done, piece.Start + end, target);
                 parts.Add(new Piece(start, target.Length));
                 done = end;
             }
@@ -47,18 +46,4 @@ internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) 
 
     /// <summary>How much of a text forms one word with a space put in front of it: nothing, if it begins with another white space.</summary>
     private static int FirstWordBehindSpace(ReadOnlySpan<char> text) => Words.Next(string.Concat(" ", text), 0) - 1;
-
-    private static void Map(AlignedText source, int start, int end, AlignedText target)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        Span<char> mapped = stackalloc char[4];
-        while (start < end)
-        {
-            Rune.DecodeFromUtf16(source.Chars[start..end], out var rune, out var width);
-            var count = rune.EncodeToUtf8(bytes);
-            for (var b = 0; b < count; b++) mapped[b] = ByteMap.CharOf(bytes[b]);
-            target.AppendNew(mapped[..count], source, start);
-            start += width;
-        }
-    }
 }

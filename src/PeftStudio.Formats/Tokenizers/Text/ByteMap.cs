@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PeftStudio.Formats.Tokenizers.Text;
 
 /// <summary>GPT-2's map between bytes and printable characters: bytes that print in Latin-1 stand for themselves, the other 68 follow from U+0100.</summary>
@@ -10,6 +12,21 @@ internal static class ByteMap
 
     /// <summary>The byte a character stands for, or −1.</summary>
     internal static int ByteOf(char value) => value < Bytes.Length ? Bytes[value] : -1;
+
+    /// <summary>Appends a part of <paramref name="source"/> with each byte written as its character.</summary>
+    internal static void Append(AlignedText source, int start, int end, AlignedText target)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        Span<char> mapped = stackalloc char[4];
+        while (start < end)
+        {
+            Rune.DecodeFromUtf16(source.Chars[start..end], out var rune, out var width);
+            var count = rune.EncodeToUtf8(bytes);
+            for (var b = 0; b < count; b++) mapped[b] = CharOf(bytes[b]);
+            target.AppendNew(mapped[..count], source, start);
+            start += width;
+        }
+    }
 
     private static char[] BuildChars()
     {

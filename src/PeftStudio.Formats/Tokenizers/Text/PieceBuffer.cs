@@ -33,6 +33,15 @@ internal sealed class PieceBuffer
         TakeWhole();
     }
 
+    /// <summary>Starts again with a part of another text, as one piece.</summary>
+    internal void Load(AlignedText text, int start, int end, bool track)
+    {
+        _track = track;
+        Text.Clear(track);
+        Text.AppendFrom(text, start, end);
+        TakeWhole();
+    }
+
     /// <summary>Makes the whole text one piece, or none if it is empty.</summary>
     internal void TakeWhole()
     {

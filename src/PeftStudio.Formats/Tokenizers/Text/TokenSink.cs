@@ -42,6 +42,13 @@ internal sealed class TokenSink
         Add(id, start, end);
     }
 
+    /// <summary>Forgets all tokens behind the first <paramref name="count"/>.</summary>
+    internal void Truncate(int count)
+    {
+        for (var i = count; i < Count && _surfaces is not null; i++) _surfaces.Remove(i);
+        Count = count;
+    }
+
     private void Grow(int least)
     {
         var size = (int)Math.Min(Array.MaxLength, Math.Max(least, _ids.Length * 2L));

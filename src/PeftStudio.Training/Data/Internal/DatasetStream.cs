@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace PeftStudio.Training.Data.Internal;
@@ -53,6 +54,7 @@ internal sealed class DatasetStream : Stream
             throw DatasetErrors.Damaged(path, "it ends too early or its bytes are not those of its format", e);
         }
 
+        if (count == 0 && buffer.Length > 0 && inner != file) CheckTrailer();
         unpacked += count;
         if (unpacked > options.MaximumBytes) throw DatasetErrors.TooLarge(path, "unpacked", unpacked, options.MaximumBytes);
         if (file.Position - reported >= ReportEvery) Report();
@@ -72,6 +74,19 @@ internal sealed class DatasetStream : Stream
 
     public override void Flush()
     {
+    }
+
+    /// <summary>
+    /// The runtime takes the end of a file that was cut off for the end of its content, so the length that gzip keeps in the last four bytes is compared.
+    /// </summary>
+    private void CheckTrailer()
+    {
+        Span<byte> trailer = stackalloc byte[4];
+        var count = RandomAccess.Read(file.SafeFileHandle, trailer, Math.Max(0, file.Length - trailer.Length));
+        if (count < trailer.Length || BinaryPrimitives.ReadUInt32LittleEndian(trailer) != unchecked((uint)unpacked))
+        {
+            throw DatasetErrors.Damaged(path, "it ends too early, or it is several gzip files in one");
+        }
     }
 
     /// <summary>Tells the listener how far reading is.</summary>

@@ -34,9 +34,10 @@ internal sealed class RowTokenizer(Tokenizer tokenizer, TokenizationOptions opti
 
     private TrainingRow? Create(TokenizedRow row)
     {
-        if (Array.Find(row.InputIds, id => id >= tokenizer.VocabularySize) is var id and > 0)
+        var outside = Array.Find([.. row.InputIds, .. row.Labels ?? []], id => id >= tokenizer.VocabularySize);
+        if (outside > 0)
         {
-            errors.Add(row.Line, FormattableString.Invariant($"token ids below {tokenizer.VocabularySize}, the size of the vocabulary"), FormattableString.Invariant($"{id}"));
+            errors.Add(row.Line, FormattableString.Invariant($"token ids below {tokenizer.VocabularySize}, the size of the vocabulary"), FormattableString.Invariant($"{outside}"));
             return null;
         }
 
