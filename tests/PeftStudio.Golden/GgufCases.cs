@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PeftStudio.Formats.Adapters;
+using PeftStudio.Formats.Checkpoints;
 using PeftStudio.Formats.Gguf;
 using PeftStudio.Formats.Gguf.Conversion;
+using PeftStudio.Formats.Quantization;
 using PeftStudio.Formats.Safetensors;
 using PeftStudio.Formats.Tensors;
 using PeftStudio.TestSupport;
@@ -90,6 +93,115 @@ public sealed class GgufCases
         var bytes = new byte[tensor.ByteCount];
         file.Read(tensor.Name, 0, bytes);
         return bytes;
+    }
+
+    private static IEnumerable<TestCaseData> Adapters() => Cases(g => g.Text("family") == "lora");
+
+    [TestCaseSource(nameof(Adapters))]
+    public void An_adapter_is_written_as_the_converter_writes_it(GoldenCase golden)
+    {
+        using var folder = new TemporaryFolder();
+        using var adapter = AdapterFolder.Open(golden.Folder);
+        GgufAdapter.Write(adapter, BaseOf(golden), folder.At("adapter.gguf"), Enum.Parse<GgufFileType>(golden.Text("outtype")!, ignoreCase: true));
+        using var written = GgufFile.Open(folder.At("adapter.gguf"));
+        using var expected = GgufFile.Open(golden.At(golden.Text("file")!));
+        foreach (var key in Compared(expected))
+        {
+            Assert.That(written.Metadata[key].ContentEquals(expected.Metadata[key]), Is.True, $"{key}: {written.Metadata[key]} instead of {expected.Metadata[key]}");
+        }
+
+        AssertSameTensors(written, expected);
+    }
+
+    [TestCaseSource(nameof(Adapters))]
+    public void An_adapter_file_reads_as_the_adapter_it_was_made_from(GoldenCase golden)
+    {
+        using var folder = new TemporaryFolder();
+        using var file = GgufFile.Open(golden.At(golden.Text("file")!));
+        var (configuration, tensors) = GgufAdapter.Read(file, BaseOf(golden));
+        AdapterFolder.Write(folder.Path, configuration, tensors);
+        using var read = AdapterFolder.Open(folder.Path);
+        using var expected = AdapterFolder.Open(golden.Folder);
+        Assert.That(read.Weights.Tensors.Keys.Order(StringComparer.Ordinal), Is.EqualTo(expected.Weights.Tensors.Keys.Order(StringComparer.Ordinal)));
+        Assert.Multiple(() =>
+        {
+            foreach (var (name, info) in expected.Weights.Tensors)
+            {
+                Assert.That(read.Weights.Tensors[name].Shape, Is.EqualTo(info.Shape), name);
+                Assert.That(Largest(read.Weights.ReadFloats(name), expected.Weights.ReadFloats(name)), Is.LessThanOrEqualTo(golden.Text("outtype") == "f16" ? 0.001 : 0), name);
+                var path = name[AdapterFolder.KeyPrefix.Length..name.IndexOf(".lora_", StringComparison.Ordinal)];
+                Assert.That(read.Configuration.ScalingOf(path), Is.EqualTo(expected.Configuration.ScalingOf(path)).Within(1e-6), path);
+            }
+        });
+    }
+
+    private static ModelConfiguration BaseOf(GoldenCase golden) => ModelConfiguration.Load(golden.At(Path.Combine(golden.Text("base")!, "config.json")));
+
+    private static IEnumerable<TestCaseData> Splits() => Cases(g => g.Text("family") == "split");
+
+    [TestCaseSource(nameof(Splits))]
+    public void A_split_model_opens_by_its_first_part_and_equals_the_whole(GoldenCase golden)
+    {
+        var files = golden.Json.GetProperty("files").EnumerateArray().Select(f => f.GetString()!).ToArray();
+        using var split = GgufFile.Open(golden.At(files[0]));
+        using var whole = GgufFile.Open(golden.At(Path.Combine(golden.Text("base")!, "model.gguf")));
+        Assert.That(split.Parts.Select(Path.GetFileName), Is.EqualTo(files));
+        AssertSameTensors(split, whole);
+        Assert.That(split.Metadata.Where(p => !p.Key.StartsWith("split.", StringComparison.Ordinal)).Select(p => p.Key), Is.EqualTo(whole.Metadata.Select(p => p.Key)));
+        using var model = GgufTensorSource.Open(golden.At(files[0]));
+        using var wholeModel = GgufTensorSource.Open(golden.At(Path.Combine(golden.Text("base")!, "model.gguf")));
+        foreach (var name in wholeModel.Tensors.Keys) Assert.That(model.ReadBytes(name), Is.EqualTo(wholeModel.ReadBytes(name)), name);
+    }
+
+    private static IEnumerable<TestCaseData> Listed() => Cases(g => g.Json.TryGetProperty("metadata", out _));
+
+    [TestCaseSource(nameof(Listed))]
+    public void Header_metadata_and_tensors_are_read_as_listed(GoldenCase golden)
+    {
+        using var file = GgufFile.Open(golden.At(golden.Text("file")!));
+        Assert.Multiple(() =>
+        {
+            foreach (var entry in golden.Json.GetProperty("metadata").EnumerateObject())
+            {
+                Assert.That(Matches(file.Metadata[entry.Name], entry.Value), Is.True, $"{entry.Name}: {file.Metadata[entry.Name]} instead of {entry.Value.GetRawText()}");
+            }
+
+            if (golden.Json.TryGetProperty("tensors", out var tensors))
+            {
+                Assert.That(file.Tensors.Select(t => $"{t.Name} {t.Type} {t.ShapeText}"), Is.EqualTo(tensors.EnumerateArray().Select(t =>
+                    $"{t.GetProperty("name").GetString()} {t.GetProperty("type").GetString()} {TensorInfo.FormatShape(t.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()))}")));
+            }
+
+            if (!golden.Json.TryGetProperty("types", out var types)) return;
+            foreach (var entry in types.EnumerateObject()) Assert.That(file.Find(entry.Name)!.Type.ToString(), Is.EqualTo(entry.Value.GetString()), entry.Name);
+        });
+    }
+
+    private static bool Matches(GgufValue value, JsonElement expected) => expected.ValueKind switch
+    {
+        JsonValueKind.String => value.TryGetText(out var text) && text == expected.GetString(),
+        JsonValueKind.True or JsonValueKind.False => value.TryGetFlag(out var flag) && flag == expected.GetBoolean(),
+        JsonValueKind.Number => value.TryGetNumber(out var number) && number == expected.GetDouble(),
+        _ => value.Count == expected.GetArrayLength(),
+    };
+
+    private static IEnumerable<TestCaseData> WithoutSource() => Cases(g => g.Text("file") == "model.gguf" && !g.Json.TryGetProperty("source", out _));
+
+    [TestCaseSource(nameof(WithoutSource))]
+    public void Quantised_rows_can_be_read_as_blocks_in_the_order_of_the_checkpoint(GoldenCase golden)
+    {
+        using var model = GgufTensorSource.Open(golden.At("model.gguf"));
+        var blocks = model.Tensors.Keys.Where(n => model.BlockTypeOf(n) is not null).ToArray();
+        Assert.That(blocks, Is.Not.Empty);
+        foreach (var name in blocks)
+        {
+            var type = model.BlockTypeOf(name)!.Value;
+            var bytes = new byte[GgmlTypes.ByteCount(type, model.Tensors[name].ElementCount)];
+            model.ReadBlocks(name, 0, bytes);
+            var values = new float[model.Tensors[name].ElementCount];
+            BlockFormats.Dequantize(type, bytes, values);
+            Assert.That(values, Is.EqualTo(model.ReadFloats(name)), name);
+        }
     }
 
     private static IEnumerable<TestCaseData> Mixes() => Cases(g => g.Text("family") == "mixes");
