@@ -27,6 +27,13 @@ internal sealed class Vocabulary
         foreach (var (token, id) in ids) _tokens[id] = token;
     }
 
+    /// <summary>Builds both directions where every id has a text of its own to show, though two may share one.</summary>
+    internal Vocabulary(Dictionary<string, int> ids, string[] tokens)
+        : this(ids, tokens.Length)
+    {
+        tokens.CopyTo(_tokens, 0);
+    }
+
     /// <summary>The largest id plus one.</summary>
     internal int Size => _tokens.Length;
 

@@ -2,6 +2,7 @@ using PeftStudio.Formats.Tokenizers.AddedTokens;
 using PeftStudio.Formats.Tokenizers.Decoders;
 using PeftStudio.Formats.Tokenizers.Json;
 using PeftStudio.Formats.Tokenizers.PostProcessors;
+using PeftStudio.Formats.Tokenizers.SentencePiece;
 using PeftStudio.Formats.Tokenizers.Text;
 
 namespace PeftStudio.Formats.Tokenizers.Pipeline;
@@ -99,7 +100,9 @@ internal sealed class PipelineTokenizer : Tokenizer
 
     /// <inheritdoc/>
     public override StreamingDecoder CreateStreamingDecoder(bool skipSpecialTokens = true) =>
-        TokenBytes.For(_parts.Decoder) is { } bytes ? new ByteStreamingDecoder(this, bytes, skipSpecialTokens) : base.CreateStreamingDecoder(skipSpecialTokens);
+        _parts.Decoder is SentencePieceDecoder pieces ? new SentencePieceStreamingDecoder(this, pieces, skipSpecialTokens)
+        : TokenBytes.For(_parts.Decoder) is { } bytes ? new ByteStreamingDecoder(this, bytes, skipSpecialTokens)
+        : base.CreateStreamingDecoder(skipSpecialTokens);
 
     /// <inheritdoc/>
     private protected override EncodingPart EncodePart(TokenizerInput input, EncodeOptions options)

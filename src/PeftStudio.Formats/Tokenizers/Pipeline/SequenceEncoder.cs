@@ -2,6 +2,7 @@ using PeftStudio.Formats.Tokenizers.AddedTokens;
 using PeftStudio.Formats.Tokenizers.Json;
 using PeftStudio.Formats.Tokenizers.PostProcessors;
 using PeftStudio.Formats.Tokenizers.PreTokenizers;
+using PeftStudio.Formats.Tokenizers.SentencePiece;
 using PeftStudio.Formats.Tokenizers.Text;
 
 namespace PeftStudio.Formats.Tokenizers.Pipeline;
@@ -9,7 +10,7 @@ namespace PeftStudio.Formats.Tokenizers.Pipeline;
 /// <summary>The way of one text through added tokens, normalizer, pre-tokenizer and model. Thread-safe.</summary>
 internal sealed class SequenceEncoder(TokenizerJson parts, AddedVocabulary added)
 {
-    private readonly bool _needsOrigin = NeedsOrigin(parts.PreTokenizer);
+    private readonly bool _needsOrigin = NeedsOrigin(parts.PreTokenizer) || parts.Normalizer is SentencePieceNormalizer { NeedsOrigin: true };
 
     /// <summary>Encodes a text, or one already cut into words, with everything there is to say about each token.</summary>
     internal EncodingPart Encode(IReadOnlyList<string> texts, bool areWords, int typeId, bool specialAsText)
