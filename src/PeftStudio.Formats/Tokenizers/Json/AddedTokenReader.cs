@@ -13,13 +13,16 @@ internal static class AddedTokenReader
     {
         if (list.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) return [];
         if (list.ValueKind != JsonValueKind.Array) throw TokenizerErrors.Invalid("a list of added tokens", $"a JSON {list.ValueKind}");
-        return [.. list.EnumerateArray().Select(ReadOne)];
+        return [.. list.EnumerateArray().Select(token => ReadOne(token, null))];
     }
 
-    private static AddedToken ReadOne(JsonElement token)
+    /// <summary>Reads one token.</summary>
+    /// <param name="token">The token's object.</param>
+    /// <param name="key">Its id, where that is not inside.</param>
+    internal static AddedToken ReadOne(JsonElement token, int? key)
     {
         if (token.ValueKind != JsonValueKind.Object) throw TokenizerErrors.Invalid("an added token as a JSON object", $"a JSON {token.ValueKind}");
-        var id = JsonFields.RequiredInteger(token, "id", Owner);
+        var id = key ?? JsonFields.RequiredInteger(token, "id", Owner);
         if (id is < 0 or >= Vocabulary.MaxId) throw TokenizerErrors.Invalid($"an added token's id from 0 to {Vocabulary.MaxId - 1}", $"{id}");
         var special = JsonFields.Flag(token, "special", false, Owner);
         return new AddedToken(

@@ -31,6 +31,20 @@ internal static class ModelReader
         return draft.Build();
     }
 
+    /// <summary>Reads a <c>vocab.json</c>: one object of tokens and ids.</summary>
+    internal static Dictionary<string, int> ReadVocabularyFile(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? ReadIds(ref reader) : throw TokenizerErrors.Invalid("a vocab.json", "no JSON object");
+        }
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
+        {
+            throw TokenizerErrors.Invalid("a vocab.json", cause.Message, cause);
+        }
+    }
+
     private static Dictionary<string, int> ReadIds(ref Utf8JsonReader reader)
     {
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);

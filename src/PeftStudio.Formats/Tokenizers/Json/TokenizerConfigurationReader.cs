@@ -5,16 +5,19 @@ namespace PeftStudio.Formats.Tokenizers.Json;
 /// <summary>Reads <c>tokenizer_config.json</c> and <c>chat_template.jinja</c> of a folder; both may be missing.</summary>
 internal static class TokenizerConfigurationReader
 {
-    internal static TokenizerConfiguration Read(string folder)
+    /// <summary>Reads both files.</summary>
+    /// <returns>The configuration, and the whole of tokenizer_config.json, undefined if there is none.</returns>
+    internal static (TokenizerConfiguration Configuration, JsonElement Json) Read(string folder)
     {
         var file = Path.Combine(folder, "tokenizer_config.json");
         var templateFile = Path.Combine(folder, "chat_template.jinja");
         var template = File.Exists(templateFile) ? File.ReadAllText(templateFile) : null;
-        if (!File.Exists(file)) return new TokenizerConfiguration { ChatTemplate = template };
+        if (!File.Exists(file)) return (new TokenizerConfiguration { ChatTemplate = template }, default);
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(file));
-            return Read(json.RootElement, template);
+            if (json.RootElement.ValueKind != JsonValueKind.Object) throw TokenizerErrors.Invalid($"the configuration '{file}'", "no JSON object");
+            return (Read(json.RootElement, template), json.RootElement.Clone());
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
@@ -33,7 +36,7 @@ internal static class TokenizerConfigurationReader
     };
 
     /// <summary>A token is written as its text or as an object with a content.</summary>
-    private static string? Content(JsonElement json, string member)
+    internal static string? Content(JsonElement json, string member)
     {
         if (!json.TryGetProperty(member, out var value)) return null;
         return value.ValueKind switch

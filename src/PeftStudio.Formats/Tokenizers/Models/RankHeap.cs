@@ -3,7 +3,7 @@ using System.Buffers;
 namespace PeftStudio.Formats.Tokenizers.Models;
 
 /// <summary>A binary heap of (rank, position) packed into one number, so that the lowest rank comes first and among equals the leftmost.</summary>
-internal ref struct RankHeap : IDisposable
+internal sealed class RankHeap : IDisposable
 {
     private ulong[] _items;
     private int _count;
@@ -14,7 +14,7 @@ internal ref struct RankHeap : IDisposable
     internal void Append(int rank, int position) => _items[_count++] = Pack(rank, position);
 
     /// <summary>Makes a heap of what was appended, in linear time.</summary>
-    internal readonly void Order()
+    internal void Order()
     {
         for (var i = (_count / 2) - 1; i >= 0; i--) SiftDown(i);
     }
@@ -60,7 +60,7 @@ internal ref struct RankHeap : IDisposable
 
     private static ulong Pack(int rank, int position) => ((ulong)(uint)rank << 32) | (uint)position;
 
-    private readonly void SiftDown(int i)
+    private void SiftDown(int i)
     {
         var item = _items[i];
         while (true)

@@ -13,11 +13,14 @@ internal static class SymbolMerger
 
     /// <summary>Merges in place.</summary>
     /// <param name="symbols">Ids.</param>
-    /// <param name="ends">For each symbol the end of its text; kept in step.</param>
+    /// <param name="ends">For each symbol the end of its text, kept in step; or empty.</param>
     /// <param name="merges">Which pairs merge.</param>
     /// <returns>How many symbols are left, at the beginning of both spans.</returns>
     internal static int Merge(Span<int> symbols, Span<int> ends, MergeTable merges) =>
         symbols.Length <= SearchLimit ? MergeBySearch(symbols, ends, merges) : MergeByHeap(symbols, ends, merges);
+
+    /// <summary>Merges in place where only the ids are wanted.</summary>
+    internal static int Merge(Span<int> symbols, MergeTable merges) => Merge(symbols, [], merges);
 
     /// <summary>Quadratic, without allocation.</summary>
     internal static int MergeBySearch(Span<int> symbols, Span<int> ends, MergeTable merges)
@@ -40,10 +43,9 @@ internal static class SymbolMerger
 
             if (lowest == MergeTable.None) break;
             symbols[best] = merged[best];
-            ends[best] = ends[best + 1];
             count--;
             symbols[(best + 2)..(count + 1)].CopyTo(symbols[(best + 1)..]);
-            ends[(best + 2)..(count + 1)].CopyTo(ends[(best + 1)..]);
+            if (!ends.IsEmpty) ends[(best + 1)..(count + 1)].CopyTo(ends[best..]);
             if (best + 1 < count)
             {
                 ranks[(best + 2)..count].CopyTo(ranks[(best + 1)..]);
@@ -85,7 +87,7 @@ internal static class SymbolMerger
                 if (ranks[at] != rank) continue;
                 var right = next[at];
                 symbols[at] = merged[at];
-                ends[at] = ends[right];
+                if (!ends.IsEmpty) ends[at] = ends[right];
                 next[at] = next[right];
                 ranks[right] = MergeTable.None;
                 ranks[at] = MergeTable.None;
@@ -116,7 +118,8 @@ internal static class SymbolMerger
         for (var at = 0; at < symbols.Length; at = next[at])
         {
             symbols[count] = symbols[at];
-            ends[count++] = ends[at];
+            if (!ends.IsEmpty) ends[count] = ends[at];
+            count++;
         }
 
         return count;

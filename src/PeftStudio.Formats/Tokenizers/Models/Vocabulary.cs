@@ -24,11 +24,25 @@ internal sealed class Vocabulary
         }
 
         _tokens = new string?[size];
-        foreach (var (token, id) in ids) _tokens[id] = token;
+        foreach (var (token, id) in ids)
+        {
+            _tokens[id] = token;
+            LongestToken = Math.Max(LongestToken, token.Length);
+        }
+    }
+
+    /// <summary>Builds both directions where every id has a text of its own to show, though two may share one.</summary>
+    internal Vocabulary(Dictionary<string, int> ids, string[] tokens)
+        : this(ids, tokens.Length)
+    {
+        tokens.CopyTo(_tokens, 0);
     }
 
     /// <summary>The largest id plus one.</summary>
     internal int Size => _tokens.Length;
+
+    /// <summary>Length of the longest token, in UTF-16 units.</summary>
+    internal int LongestToken { get; }
 
     /// <summary>Number of tokens.</summary>
     internal int Count => _ids.Count;

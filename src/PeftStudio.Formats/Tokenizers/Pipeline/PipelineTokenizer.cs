@@ -2,6 +2,7 @@ using PeftStudio.Formats.Tokenizers.AddedTokens;
 using PeftStudio.Formats.Tokenizers.Decoders;
 using PeftStudio.Formats.Tokenizers.Json;
 using PeftStudio.Formats.Tokenizers.PostProcessors;
+using PeftStudio.Formats.Tokenizers.SentencePiece;
 using PeftStudio.Formats.Tokenizers.Text;
 
 namespace PeftStudio.Formats.Tokenizers.Pipeline;
@@ -9,6 +10,9 @@ namespace PeftStudio.Formats.Tokenizers.Pipeline;
 /// <summary>The pipeline of a <c>tokenizer.json</c>: added tokens, normalizer, pre-tokenizer, model, post-processor; and decoder on the way back.</summary>
 internal sealed class PipelineTokenizer : Tokenizer
 {
+    [ThreadStatic]
+    private static IdBuffer? _spareIds;
+
     private readonly TokenizerJson _parts;
     private readonly AddedVocabulary _added;
     private readonly SequenceEncoder _encoder;
@@ -53,24 +57,12 @@ internal sealed class PipelineTokenizer : Tokenizer
     public override int[] EncodeToIds(string text, bool addSpecialTokens = true, bool specialTokensAsText = false)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var sink = new TokenSink();
-        _encoder.EncodeIds(text, specialTokensAsText, sink);
-        if (!addSpecialTokens || _layout is [-1]) return sink.Ids.ToArray();
-        var texts = _layout.Count(id => id < 0);
-        var ids = new int[checked((sink.Count * texts) + _layout.Length - texts)];
-        var at = 0;
-        foreach (var id in _layout)
-        {
-            if (id >= 0)
-            {
-                ids[at++] = id;
-                continue;
-            }
-
-            sink.Ids.CopyTo(ids.AsSpan(at));
-            at += sink.Count;
-        }
-
+        var buffer = _spareIds ?? new IdBuffer();
+        _spareIds = null;
+        _encoder.EncodeIds(text, specialTokensAsText, buffer);
+        var ids = addSpecialTokens ? Surround(buffer.Ids) : buffer.Ids.ToArray();
+        buffer.Clear();
+        _spareIds = buffer;
         return ids;
     }
 
@@ -99,7 +91,9 @@ internal sealed class PipelineTokenizer : Tokenizer
 
     /// <inheritdoc/>
     public override StreamingDecoder CreateStreamingDecoder(bool skipSpecialTokens = true) =>
-        TokenBytes.For(_parts.Decoder) is { } bytes ? new ByteStreamingDecoder(this, bytes, skipSpecialTokens) : base.CreateStreamingDecoder(skipSpecialTokens);
+        _parts.Decoder is SentencePieceDecoder pieces ? new SentencePieceStreamingDecoder(this, pieces, skipSpecialTokens)
+        : TokenBytes.For(_parts.Decoder) is { } bytes ? new ByteStreamingDecoder(this, bytes, skipSpecialTokens)
+        : base.CreateStreamingDecoder(skipSpecialTokens);
 
     /// <inheritdoc/>
     private protected override EncodingPart EncodePart(TokenizerInput input, EncodeOptions options)
@@ -118,6 +112,26 @@ internal sealed class PipelineTokenizer : Tokenizer
         foreach (var part in parts) whole.Append(part);
         if (parts is [var only]) whole.Overflowing = only.Overflowing;
         return whole;
+    }
+
+    private int[] Surround(ReadOnlySpan<int> text)
+    {
+        var texts = _layout.AsSpan().Count(-1);
+        var ids = new int[checked((text.Length * texts) + _layout.Length - texts)];
+        var at = 0;
+        foreach (var id in _layout)
+        {
+            if (id >= 0)
+            {
+                ids[at++] = id;
+                continue;
+            }
+
+            text.CopyTo(ids.AsSpan(at));
+            at += text.Length;
+        }
+
+        return ids;
     }
 
     /// <summary>The ids around a single text; −1 stands for the text.</summary>

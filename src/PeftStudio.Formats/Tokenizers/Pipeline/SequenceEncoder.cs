@@ -1,7 +1,9 @@
 using PeftStudio.Formats.Tokenizers.AddedTokens;
 using PeftStudio.Formats.Tokenizers.Json;
+using PeftStudio.Formats.Tokenizers.Normalizers;
 using PeftStudio.Formats.Tokenizers.PostProcessors;
 using PeftStudio.Formats.Tokenizers.PreTokenizers;
+using PeftStudio.Formats.Tokenizers.SentencePiece;
 using PeftStudio.Formats.Tokenizers.Text;
 
 namespace PeftStudio.Formats.Tokenizers.Pipeline;
@@ -9,7 +11,8 @@ namespace PeftStudio.Formats.Tokenizers.Pipeline;
 /// <summary>The way of one text through added tokens, normalizer, pre-tokenizer and model. Thread-safe.</summary>
 internal sealed class SequenceEncoder(TokenizerJson parts, AddedVocabulary added)
 {
-    private readonly bool _needsOrigin = NeedsOrigin(parts.PreTokenizer);
+    private readonly ByteLevelEncoder? _short = ByteLevelEncoder.For(parts);
+    private readonly bool _needsOrigin = NeedsOrigin(parts.PreTokenizer) || parts.Normalizer is SentencePieceNormalizer { NeedsOrigin: true };
 
     /// <summary>Encodes a text, or one already cut into words, with everything there is to say about each token.</summary>
     internal EncodingPart Encode(IReadOnlyList<string> texts, bool areWords, int typeId, bool specialAsText)
@@ -24,7 +27,7 @@ internal sealed class SequenceEncoder(TokenizerJson parts, AddedVocabulary added
     }
 
     /// <summary>Encodes a text to ids alone.</summary>
-    internal void EncodeIds(string text, bool specialAsText, TokenSink ids) => Run(text, specialAsText, new IdCollector(parts, ids, _needsOrigin));
+    internal void EncodeIds(string text, bool specialAsText, IdBuffer ids) => Run(text, specialAsText, new IdCollector(parts, _short, ids, _needsOrigin));
 
     private static bool NeedsOrigin(PreTokenizer? preTokenizer) => preTokenizer switch
     {
@@ -48,6 +51,7 @@ internal sealed class SequenceEncoder(TokenizerJson parts, AddedVocabulary added
                 continue;
             }
 
+            if (collector.TryAddText(text.AsSpan(segment.Start, segment.End - segment.Start), added.Normalized.IsEmpty)) continue;
             buffer.Load(text.AsSpan(segment.Start, segment.End - segment.Start), segment.Start, collector.Tracks);
             parts.Normalizer?.Apply(buffer);
             normalized.Clear();
@@ -76,6 +80,7 @@ internal sealed class SequenceEncoder(TokenizerJson parts, AddedVocabulary added
 
     private void EncodePieces(PieceBuffer buffer, Collector collector)
     {
+        if (collector.TryAddNormalized(buffer.Text.Chars)) return;
         parts.PreTokenizer?.Apply(buffer);
         foreach (var piece in buffer.Pieces) collector.AddPiece(buffer, piece);
     }
@@ -86,18 +91,44 @@ internal sealed class SequenceEncoder(TokenizerJson parts, AddedVocabulary added
         /// <summary>Whether the range of each character in the original text is wanted.</summary>
         internal abstract bool Tracks { get; }
 
+        /// <summary>Takes a stretch of raw text in one go, if it needs no normalizer; <paramref name="whole"/> if it holds no more added tokens.</summary>
+        internal virtual bool TryAddText(ReadOnlySpan<char> text, bool whole) => false;
+
+        /// <summary>Takes a stretch of normalised text in one go.</summary>
+        internal virtual bool TryAddNormalized(ReadOnlySpan<char> text) => false;
+
         internal abstract void AddToken(AddedToken token, string text, TokenOffset offset);
 
         internal abstract void AddPiece(PieceBuffer buffer, Piece piece);
     }
 
-    private sealed class IdCollector(TokenizerJson parts, TokenSink ids, bool tracks) : Collector
+    private sealed class IdCollector(TokenizerJson parts, ByteLevelEncoder? shortWay, IdBuffer ids, bool tracks) : Collector
     {
+        private readonly TokenSink _sink = new();
+
         internal override bool Tracks => tracks;
 
-        internal override void AddToken(AddedToken token, string text, TokenOffset offset) => ids.Add(token.Id, 0, 0);
+        internal override bool TryAddText(ReadOnlySpan<char> text, bool whole)
+        {
+            if (shortWay is null || !whole || !(parts.Normalizer is null || (parts.Normalizer is UnicodeFormNormalizer form && form.IsStable(text)))) return false;
+            shortWay.Encode(text, ids);
+            return true;
+        }
 
-        internal override void AddPiece(PieceBuffer buffer, Piece piece) => parts.Model.Tokenize(buffer.CharsOf(piece), ids);
+        internal override bool TryAddNormalized(ReadOnlySpan<char> text)
+        {
+            shortWay?.Encode(text, ids);
+            return shortWay is not null;
+        }
+
+        internal override void AddToken(AddedToken token, string text, TokenOffset offset) => ids.Add(token.Id);
+
+        internal override void AddPiece(PieceBuffer buffer, Piece piece)
+        {
+            _sink.Clear();
+            parts.Model.Tokenize(buffer.CharsOf(piece), _sink);
+            ids.Add(_sink.Ids);
+        }
     }
 
     private sealed class PartCollector(TokenizerJson parts, EncodingPart part, int typeId, int? word) : Collector

@@ -6,7 +6,7 @@ namespace PeftStudio.Formats.Tokenizers.PreTokenizers;
 /// <summary>GPT-2's form: an optional leading space for each piece, an optional split into words, then one printable character a UTF-8 byte.</summary>
 internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) : PreTokenizer
 {
-    private static readonly Gpt2Splitter Words = new();
+    private static readonly Gpt2Splitter Words = new(numbersAlone: false);
 
     internal bool AddPrefixSpace => addPrefixSpace;
 

@@ -65,15 +65,21 @@ internal sealed class AlignedText
     /// <param name="text">The new characters.</param>
     /// <param name="source">The text being rewritten.</param>
     /// <param name="like">Index of that unit; −1 for the empty range at the beginning.</param>
-    internal void AppendNew(ReadOnlySpan<char> text, AlignedText source, int like)
+    internal void AppendNew(ReadOnlySpan<char> text, AlignedText source, int like) => AppendNew(text, source, like, like);
+
+    /// <summary>Appends new characters that take the range from one unit of <paramref name="source"/> to another.</summary>
+    internal void AppendNew(ReadOnlySpan<char> text, AlignedText source, int first, int last)
     {
         var at = Extend(text.Length);
         text.CopyTo(_chars.AsSpan(at));
         if (!_tracked) return;
         var origin = source.Length > 0 ? source._starts[0] : 0;
-        _starts.AsSpan(at, text.Length).Fill(like < 0 ? origin : source._starts[like]);
-        _ends.AsSpan(at, text.Length).Fill(like < 0 ? origin : source._ends[like]);
+        _starts.AsSpan(at, text.Length).Fill(first < 0 ? origin : source._starts[first]);
+        _ends.AsSpan(at, text.Length).Fill(last < 0 ? origin : source._ends[last]);
     }
+
+    /// <summary>Takes units off the end.</summary>
+    internal void RemoveLast(int count) => Length -= count;
 
     private int Extend(int count)
     {

@@ -59,5 +59,14 @@ internal sealed class Charsmap
         return true;
     }
 
+    /// <summary>Whether any rule begins with a character; ASCII is answered exactly, anything else with yes.</summary>
+    internal bool CanStart(char first)
+    {
+        if (first >= 128) return true;
+        if (_units.Length == 0) return false;
+        var node = Offset(_units[0]) ^ first;
+        return node < (uint)_units.Length && (_units[node] & 0x800000FF) == first;
+    }
+
     private static uint Offset(uint unit) => (unit >> 10) << (int)((unit & 0x200) >> 6);
 }

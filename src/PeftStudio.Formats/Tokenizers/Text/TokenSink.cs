@@ -42,6 +42,13 @@ internal sealed class TokenSink
         Add(id, start, end);
     }
 
+    /// <summary>Joins more text to the last token, which has a surface.</summary>
+    internal void ExtendLast(int end, ReadOnlySpan<char> surface)
+    {
+        _ends[Count - 1] = end;
+        _surfaces![Count - 1] += surface.ToString();
+    }
+
     /// <summary>Forgets all tokens behind the first <paramref name="count"/>.</summary>
     internal void Truncate(int count)
     {

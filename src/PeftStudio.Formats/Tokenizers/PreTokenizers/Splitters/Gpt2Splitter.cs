@@ -2,8 +2,11 @@ using PeftStudio.Formats.Tokenizers.Unicode;
 
 namespace PeftStudio.Formats.Tokenizers.PreTokenizers.Splitters;
 
-/// <summary>GPT-2: <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>.</summary>
-internal sealed class Gpt2Splitter : WordSplitter
+/// <summary>
+/// GPT-2: <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>; on demand behind a cut at every number, as StarCoder and
+/// SmolLM have it, where a number ends the text before it.
+/// </summary>
+internal sealed class Gpt2Splitter(bool numbersAlone) : WordSplitter
 {
     /// <summary>The pattern as it stands in tokenizer.json files.</summary>
     internal const string Pattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
@@ -15,8 +18,8 @@ internal sealed class Gpt2Splitter : WordSplitter
         var first = text[start];
         if (first == '\'')
         {
-            var suffix = Contraction(text, start);
-            if (suffix > 0) return start + suffix;
+            var length = Contraction(text, start);
+            if (length > 0) return start + length;
         }
 
         var i = start;
@@ -24,7 +27,7 @@ internal sealed class Gpt2Splitter : WordSplitter
         if (first == ' ' && start + 1 < text.Length)
         {
             var next = CharacterClasses.At(text, start + 1, out var nextWidth) & Kinds;
-            if (next != CharacterClass.Space)
+            if (next != CharacterClass.Space && !(numbersAlone && next == CharacterClass.Number))
             {
                 kind = next;
                 i = start + 1;
@@ -33,10 +36,13 @@ internal sealed class Gpt2Splitter : WordSplitter
         }
 
         i += width;
-        while (i < text.Length && (CharacterClasses.At(text, i, out width) & Kinds) == kind) i += width;
+        if (numbersAlone && kind == CharacterClass.Number) return i;
+        var stop = kind;
+        while (i < text.Length && (stop = CharacterClasses.At(text, i, out width) & Kinds) == kind) i += width;
+        if (kind != CharacterClass.Space || i == text.Length || i - start == 1) return i;
 
         // A run of spaces leaves its last one to the word behind it.
-        return kind == CharacterClass.Space && i < text.Length && i - start > 1 ? i - 1 : i;
+        return numbersAlone && stop == CharacterClass.Number ? i : i - 1;
     }
 
     private static int Contraction(ReadOnlySpan<char> text, int start)
