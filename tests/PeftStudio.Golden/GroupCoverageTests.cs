@@ -6,7 +6,7 @@ namespace PeftStudio.Golden;
 public sealed class GroupCoverageTests
 {
     /// <summary>Groups with a fixture of their own.</summary>
-    internal static readonly string[] Built = ["models", "peft", "peft-bases", "training"];
+    internal static readonly string[] Built = ["chat-templates", "models", "peft", "peft-bases", "training"];
 
     /// <summary>Folders that hold references to write tests from, not cases.</summary>
     private static readonly string[] NotCases = ["wire", "reference-run"];
