@@ -6,7 +6,7 @@ namespace PeftStudio.Golden;
 public sealed class GroupCoverageTests
 {
     /// <summary>Groups with a fixture of their own.</summary>
-    internal static readonly string[] Built = ["generation", "models", "peft", "peft-bases", "quantization", "tokenizers", "training"];
+    internal static readonly string[] Built = ["chat-templates", "generation", "models", "peft", "peft-bases", "quantization", "tokenizers", "training"];
 
     /// <summary>Folders that hold references to write tests from, not cases.</summary>
     private static readonly string[] NotCases = ["wire", "reference-run"];
