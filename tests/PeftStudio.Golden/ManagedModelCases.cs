@@ -110,14 +110,6 @@ public sealed class ManagedModelCases
         Assert.That(logits.Where(l => (BitConverter.SingleToUInt32Bits(l) & 0xFFFF) != 0), Is.Empty, "logits that are no bfloat16 values");
     }
 
-    [TestCaseSource(nameof(OldPickles))]
-    public void Pickle_weights_before_torch_1_6_are_refused_in_words(GoldenCase golden)
-    {
-        var error = Assert.Throws<PeftStudioException>(() => Checkpoint.Open(golden.Folder).Dispose());
-        Assert.That(error!.Code, Is.EqualTo(ErrorCodes.UnsupportedCheckpointForm));
-        Assert.That(error.Message, Does.Contain("pytorch_model.bin"));
-    }
-
     // Cases of other tasks are reported once, by the first test.
     private static IEnumerable<TestCaseData> Decoders() => Cases(_ => true);
 
@@ -128,13 +120,8 @@ public sealed class ManagedModelCases
 
     private static IEnumerable<TestCaseData> DecodersWithBFloat16() => Cases(g => g.Json.TryGetProperty("bf16_tolerance", out _));
 
-    private static IEnumerable<TestCaseData> OldPickles() => Cases(g => g.Flag("optional") && IsPickle(g));
-
     private static IEnumerable<TestCaseData> Cases(Func<GoldenCase, bool> filter) =>
         GoldenCase.Of("models").Where(c => c.Arguments[0] is GoldenCase g && g.Text("task") == "causal-lm" && filter(g));
-
-    private static bool IsPickle(GoldenCase golden) =>
-        golden.Json.TryGetProperty("weights", out var weights) && weights.EnumerateArray().Any(w => w.GetString()!.EndsWith(".bin", StringComparison.Ordinal));
 
     private static DecodeModel Load(GoldenCase golden, ComputeType type = ComputeType.Float32, string configuration = "config.json")
     {

@@ -1,11 +1,13 @@
 using PeftStudio.Formats.Files;
+using PeftStudio.Formats.Pickle;
 using PeftStudio.Formats.Safetensors;
 using PeftStudio.Formats.Tensors;
 
 namespace PeftStudio.Formats.Adapters;
 
 /// <summary>
-/// A LoRA adapter as Hugging Face PEFT lays it out: <c>adapter_config.json</c> beside <c>adapter_model.safetensors</c>.
+/// A LoRA adapter as Hugging Face PEFT lays it out: <c>adapter_config.json</c> beside <c>adapter_model.safetensors</c>, or beside the older
+/// <c>adapter_model.bin</c>, from which tensors are read and nothing is executed.
 /// Opening reads the configuration and the header; factors are read on demand.
 /// </summary>
 public sealed class AdapterFolder : IDisposable
@@ -22,11 +24,12 @@ public sealed class AdapterFolder : IDisposable
     /// <summary>The PEFT release whose files ours equal.</summary>
     public const string PeftVersion = LoraConfigurationJson.PeftVersion;
 
+    private const string PickledWeightFile = "adapter_model.bin";
     private const long MaxConfigurationBytes = 16 << 20;
 
-    private readonly SafetensorsFile _weights;
+    private readonly ITensorSource _weights;
 
-    private AdapterFolder(string path, LoraConfiguration configuration, IReadOnlyList<string> warnings, SafetensorsFile weights)
+    private AdapterFolder(string path, LoraConfiguration configuration, IReadOnlyList<string> warnings, ITensorSource weights)
     {
         Path = path;
         Configuration = configuration;
@@ -69,15 +72,9 @@ public sealed class AdapterFolder : IDisposable
         var warnings = new List<string>();
         var configuration = LoraConfigurationJson.Read(File.ReadAllBytes(configPath), configPath, warnings);
         var weightPath = System.IO.Path.Combine(folder, WeightFile);
-        if (!File.Exists(weightPath) && File.Exists(System.IO.Path.Combine(folder, "adapter_model.bin")))
-        {
-            throw new PeftStudioException(
-                ErrorCodes.UnsupportedCheckpointForm, "adapter form is not supported", folder,
-                "weights as adapter_model.bin, a pickle; there is no adapter_model.safetensors",
-                "load it once with PEFT and save it again: model.save_pretrained(folder)");
-        }
-
-        return new AdapterFolder(folder, configuration, warnings, SafetensorsFile.Open(weightPath));
+        var pickled = System.IO.Path.Combine(folder, PickledWeightFile);
+        return new AdapterFolder(
+            folder, configuration, warnings, !File.Exists(weightPath) && File.Exists(pickled) ? PickleCheckpoint.Open(pickled) : SafetensorsFile.Open(weightPath));
     }
 
     /// <summary>Name in the file of one factor of a module.</summary>

@@ -1,4 +1,6 @@
 using PeftStudio.Formats.Blueprints;
+using PeftStudio.Formats.Gguf;
+using PeftStudio.Formats.Pickle;
 using PeftStudio.Formats.Safetensors;
 using PeftStudio.Formats.Tensors;
 
@@ -35,8 +37,8 @@ public sealed class Checkpoint : IDisposable
     /// <summary>What is unusual but usable, such as tensors that the model does not have.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Opens a Hugging Face checkpoint folder.</summary>
-    /// <param name="folder">Holds <c>config.json</c> and safetensors files.</param>
+    /// <summary>Opens a Hugging Face checkpoint folder, or a GGUF file.</summary>
+    /// <param name="folder">Holds <c>config.json</c> and safetensors or pickle files; or the path of a <c>.gguf</c> file, which holds everything.</param>
     /// <exception cref="PeftStudioException">Something is missing, malformed or not supported; the code says which.</exception>
     public static Checkpoint Open(string folder) => Open(folder, System.IO.Path.Combine(folder, "config.json"));
 
@@ -47,6 +49,7 @@ public sealed class Checkpoint : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentException.ThrowIfNullOrEmpty(configurationPath);
+        if (IsGguf(folder)) return OpenGguf(folder);
         if (!Directory.Exists(folder))
         {
             throw new PeftStudioException(
@@ -83,22 +86,35 @@ public sealed class Checkpoint : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 
+    private static bool IsGguf(string path) => path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) && File.Exists(path);
+
+    private static Checkpoint OpenGguf(string path)
+    {
+        var source = GgufTensorSource.Open(path);
+        try
+        {
+            var configuration = ModelConfiguration.Parse(System.Text.Encoding.UTF8.GetBytes(source.Configuration.ToJsonString()), path);
+            var blueprint = ModelFamilies.Describe(configuration);
+            return new Checkpoint(path, configuration, blueprint, source, CheckpointNames.Resolve(path, blueprint, source));
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
     private static ITensorSource OpenWeights(string folder)
     {
         var single = System.IO.Path.Combine(folder, "model.safetensors");
         if (File.Exists(single)) return SafetensorsFile.Open(single);
         var index = single + ".index.json";
         if (File.Exists(index)) return ShardedTensors.Open(index);
-        if (File.Exists(System.IO.Path.Combine(folder, "pytorch_model.bin")) || File.Exists(System.IO.Path.Combine(folder, "pytorch_model.bin.index.json")))
-        {
-            throw new PeftStudioException(
-                ErrorCodes.UnsupportedCheckpointForm, "checkpoint form is not supported", folder,
-                "weights as pytorch_model.bin, a pickle; there is no model.safetensors",
-                "convert it once with the model's own library: model.save_pretrained(folder, safe_serialization=True)");
-        }
-
+        var pickled = System.IO.Path.Combine(folder, "pytorch_model.bin");
+        if (File.Exists(pickled)) return PickleCheckpoint.Open(pickled);
+        if (File.Exists(pickled + ".index.json")) return ShardedTensors.Open(pickled + ".index.json");
         throw new PeftStudioException(
-            ErrorCodes.FileNotFound, "no weights in the model folder", folder, "neither model.safetensors nor model.safetensors.index.json",
+            ErrorCodes.FileNotFound, "no weights in the model folder", folder, "neither model.safetensors nor pytorch_model.bin, nor an index of either",
             "download the weights into this folder, or name the folder that holds them");
     }
 

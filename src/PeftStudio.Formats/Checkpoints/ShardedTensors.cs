@@ -1,20 +1,21 @@
 using System.Text.Json;
+using PeftStudio.Formats.Pickle;
 using PeftStudio.Formats.Safetensors;
 using PeftStudio.Formats.Tensors;
 
 namespace PeftStudio.Formats.Checkpoints;
 
-/// <summary>Several safetensors files that together hold one model, listed in <c>model.safetensors.index.json</c>.</summary>
+/// <summary>Several safetensors or pickle files that together hold one model, listed in <c>model.safetensors.index.json</c> or <c>pytorch_model.bin.index.json</c>.</summary>
 internal sealed class ShardedTensors : ITensorSource
 {
     private const long MaxIndexBytes = 256 << 20;
 
-    private readonly Dictionary<string, SafetensorsFile> _shards;
+    private readonly Dictionary<string, ITensorSource> _shards;
     private readonly Dictionary<string, TensorInfo> _tensors;
-    private readonly Dictionary<string, SafetensorsFile> _fileOf;
+    private readonly Dictionary<string, ITensorSource> _fileOf;
 
     private ShardedTensors(
-        Dictionary<string, SafetensorsFile> shards, Dictionary<string, TensorInfo> tensors, Dictionary<string, SafetensorsFile> fileOf)
+        Dictionary<string, ITensorSource> shards, Dictionary<string, TensorInfo> tensors, Dictionary<string, ITensorSource> fileOf)
     {
         _shards = shards;
         _tensors = tensors;
@@ -27,9 +28,9 @@ internal sealed class ShardedTensors : ITensorSource
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(indexPath))!;
         var map = ReadWeightMap(indexPath);
-        var shards = new Dictionary<string, SafetensorsFile>(StringComparer.Ordinal);
+        var shards = new Dictionary<string, ITensorSource>(StringComparer.Ordinal);
         var tensors = new Dictionary<string, TensorInfo>(map.Count, StringComparer.Ordinal);
-        var fileOf = new Dictionary<string, SafetensorsFile>(map.Count, StringComparer.Ordinal);
+        var fileOf = new Dictionary<string, ITensorSource>(map.Count, StringComparer.Ordinal);
         try
         {
             foreach (var name in map.Values.Distinct(StringComparer.Ordinal))
@@ -37,7 +38,7 @@ internal sealed class ShardedTensors : ITensorSource
                 RequirePlainName(indexPath, name);
                 var path = Path.Combine(folder, name);
                 if (!File.Exists(path)) throw Invalid(indexPath, $"the file '{name}', which is not there", "download the missing shard");
-                shards[name] = SafetensorsFile.Open(path);
+                shards[name] = name.EndsWith(".bin", StringComparison.Ordinal) ? PickleCheckpoint.Open(path) : SafetensorsFile.Open(path);
             }
 
             foreach (var (tensor, shard) in map)

@@ -57,20 +57,10 @@ internal static class Rope
         if (TypeOf(configuration) != "llama3") yield break;
         var settings = Full(configuration);
         var theta = Number(settings, "rope_theta") ?? configuration.Number("rope_theta", 10_000);
-        var factor = (float)(Number(settings, "factor") ?? 8);
-        var low = (float)(Number(settings, "low_freq_factor") ?? 1);
-        var high = (float)(Number(settings, "high_freq_factor") ?? 4);
-        var original = (float)(Number(settings, "original_max_position_embeddings") ?? configuration.Number("original_max_position_embeddings", 8192));
-        var size = configuration.OptionalInteger("head_dim") ?? Hyper.EvenHeads(configuration)!.Value;
-        var divisors = new float[size / 2];
-        for (var i = 0; i < divisors.Length; i++)
-        {
-            var frequency = 1f / MathF.Pow((float)theta, 2f * i / size);
-            var wave = (float)(2 * Math.PI) / frequency;
-            var smooth = ((original / wave) - low) / (high - low);
-            divisors[i] = wave < original / high ? 1 : wave > original / low ? factor : 1 / (((1 - smooth) / factor) + smooth);
-        }
-
+        var rule = new Llama3Divisors(
+            Number(settings, "factor") ?? 8, Number(settings, "low_freq_factor") ?? 1, Number(settings, "high_freq_factor") ?? 4,
+            Number(settings, "original_max_position_embeddings") ?? configuration.Number("original_max_position_embeddings", 8192));
+        var divisors = rule.Compute((configuration.OptionalInteger("head_dim") ?? Hyper.EvenHeads(configuration)!.Value) / 2, theta);
         yield return (DivisorTensor, divisors);
     }
 
@@ -150,8 +140,9 @@ internal static class Rope
         if (type is null && factor is not null) type = "linear";
         if (reading.Factors(DivisorTensor) is { } divisors)
         {
-            // Each frequency has its own divisor, which is what longrope with equal lists and no factor on the attention says.
-            SetFactors(target, divisors, divisors, 1, scope.Positive("context_length"));
+            // Else each frequency has its own divisor, which is what longrope with equal lists and no factor on the attention says.
+            if (Llama3Divisors.Fit(divisors, scope.Number("rope.freq_base") ?? 10_000) is { } rule) rule.Describe(target);
+            else SetFactors(target, divisors, divisors, 1, scope.Positive("context_length"));
             return;
         }
 
