@@ -100,7 +100,7 @@ public sealed class DecodeModel : IDisposable
     /// <summary>Loads an adapter beside the weights, which stay as they are.</summary>
     /// <param name="name">What sessions will call it.</param>
     /// <param name="deltas">At most one update a linear.</param>
-    /// <exception cref="PeftStudioException"><see cref="ErrorCodes.AdapterDoesNotFit"/> or <see cref="ErrorCodes.AdapterExists"/>; nothing was loaded.</exception>
+    /// <exception cref="PeftStudioException">Loads nothing: <see cref="ErrorCodes.AdapterDoesNotFit"/>, <see cref="ErrorCodes.AdapterExists"/>.</exception>
     public void LoadAdapter(string name, IReadOnlyList<LinearDelta> deltas)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -134,7 +134,7 @@ public sealed class DecodeModel : IDisposable
     /// <param name="steps">One a session, each session at most once.</param>
     /// <param name="logits">[sum of <see cref="SequenceStep.LogitCount"/> over the steps, V], in order.</param>
     /// <param name="cancellationToken">Checked before every layer; sessions are then as before.</param>
-    /// <exception cref="PeftStudioException"><see cref="ErrorCodes.ContextExceeded"/> or <see cref="ErrorCodes.TokenOutOfRange"/>; nothing was computed.</exception>
+    /// <exception cref="PeftStudioException">Computes nothing: <see cref="ErrorCodes.ContextExceeded"/>, <see cref="ErrorCodes.TokenOutOfRange"/>.</exception>
     public void Forward(ReadOnlySpan<SequenceStep> steps, Span<float> logits, CancellationToken cancellationToken = default) =>
         StepRunner.Run(this, steps, logits, cancellationToken);
 
@@ -165,7 +165,9 @@ public sealed class DecodeModel : IDisposable
     }
 
     // Dynamic scaling is made for texts up to factor times the trained length.
-    private static int DefaultContext(ModelBlueprint blueprint) => blueprint.Ropes.Select(r => r.Scaling).OfType<RopeScaling.Dynamic>().FirstOrDefault() is { } dynamic
-        ? (int)Math.Clamp(dynamic.Factor * dynamic.MaxPositions, 1, int.MaxValue)
-        : blueprint.MaxPositions;
+    private static int DefaultContext(ModelBlueprint blueprint)
+    {
+        var dynamic = blueprint.Ropes.Select(r => r.Scaling).OfType<RopeScaling.Dynamic>().FirstOrDefault();
+        return dynamic is null ? blueprint.MaxPositions : (int)Math.Clamp(dynamic.Factor * dynamic.MaxPositions, 1, int.MaxValue);
+    }
 }

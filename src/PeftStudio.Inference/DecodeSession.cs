@@ -48,7 +48,7 @@ public sealed class DecodeSession : IDisposable
     /// <param name="ids">At least one token id.</param>
     /// <param name="cancellationToken">Checked before every layer; the session is then as before.</param>
     /// <returns>Logits [V], valid until the next call.</returns>
-    /// <exception cref="PeftStudioException"><see cref="ErrorCodes.ContextExceeded"/> or <see cref="ErrorCodes.TokenOutOfRange"/>; nothing was computed.</exception>
+    /// <exception cref="PeftStudioException">Computes nothing: <see cref="ErrorCodes.ContextExceeded"/>, <see cref="ErrorCodes.TokenOutOfRange"/>.</exception>
     public ReadOnlySpan<float> Append(ReadOnlyMemory<int> ids, CancellationToken cancellationToken = default)
     {
         if (_logits.Length == 0) _logits = new float[Model.Blueprint.VocabularySize];

@@ -5,14 +5,16 @@ internal static class InferenceErrors
 {
     internal static PeftStudioException ContextExceeded(int present, int added, int output, int limit) => new(
         ErrorCodes.ContextExceeded, "prompt and answer exceed the context",
-        $"{present} tokens in the session + {added} prompt + {output} answer = {(long)present + added + output} tokens", $"room for {limit}; nothing was computed",
+        $"{present} tokens in the session + {added} prompt + {output} answer = {(long)present + added + output} tokens",
+        $"room for {limit}; nothing was computed",
         "shorten the prompt, lower MaxTokens, or start a new session");
 
     internal static PeftStudioException OptionOutOfRange(string name, object? value, string range) => new(
         ErrorCodes.InvalidOptions, "option is outside its range", $"{name} = {value}", $"accepted: {range}; nothing was done", "set a value inside the range");
 
     internal static PeftStudioException InvalidGenerationOptions(IReadOnlyList<string> faults) => new(
-        ErrorCodes.InvalidOptions, "generation options are outside their ranges", string.Join("; ", faults), "nothing was computed", "set values inside the ranges");
+        ErrorCodes.InvalidOptions, "generation options are outside their ranges", string.Join("; ", faults),
+        "nothing was computed", "set values inside the ranges");
 
     internal static PeftStudioException StopStringsNeedATokenizer() => new(
         ErrorCodes.InvalidOptions, "stop strings need a tokenizer", "StopStrings in a generator of token ids", "nothing was computed",
@@ -44,7 +46,8 @@ internal static class InferenceErrors
         "use the base model that the adapter was trained on");
 
     internal static PeftStudioException DeltaOfOtherShape(LinearDelta delta, int inFeatures, int outFeatures) => new(
-        ErrorCodes.AdapterDoesNotFit, "adapter does not fit the model", $"'{delta.Path}' with A of {delta.A.Length} and B of {delta.B.Length} values, rank {delta.Rank}",
+        ErrorCodes.AdapterDoesNotFit, "adapter does not fit the model",
+        $"'{delta.Path}' with A of {delta.A.Length} and B of {delta.B.Length} values, rank {delta.Rank}",
         $"the linear needs A [{delta.Rank}, {inFeatures}] and B [{outFeatures}, {delta.Rank}]; nothing was loaded",
         "use the base model that the adapter was trained on");
 

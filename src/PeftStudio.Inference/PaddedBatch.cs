@@ -15,7 +15,9 @@ public static class PaddedBatch
     /// <param name="adapter">Name of a loaded adapter, or null for the base model.</param>
     /// <param name="cancellationToken">Checked before every layer.</param>
     /// <returns>Logits [B, T, V]; zeros where the mask is 0.</returns>
-    /// <exception cref="PeftStudioException"><see cref="ErrorCodes.ContextExceeded"/>, <see cref="ErrorCodes.TokenOutOfRange"/> or <see cref="ErrorCodes.UnknownAdapter"/>.</exception>
+    /// <exception cref="PeftStudioException">
+    /// <see cref="ErrorCodes.ContextExceeded"/>, <see cref="ErrorCodes.TokenOutOfRange"/> or <see cref="ErrorCodes.UnknownAdapter"/>.
+    /// </exception>
     public static float[] Score(
         DecodeModel model, ReadOnlySpan<int> ids, ReadOnlySpan<int> mask, int columns, ReadOnlySpan<int> positions = default,
         string? adapter = null, CancellationToken cancellationToken = default)

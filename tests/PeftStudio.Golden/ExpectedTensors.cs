@@ -8,7 +8,14 @@ internal sealed class ExpectedTensors : IDisposable
 {
     private readonly SafetensorsFile _file;
 
-    internal ExpectedTensors(GoldenCase golden) => _file = SafetensorsFile.Open(golden.At("expected.safetensors"));
+    internal ExpectedTensors(GoldenCase golden)
+        : this(golden, ".")
+    {
+    }
+
+    /// <param name="golden">The case.</param>
+    /// <param name="folder">Where the arrays lie, relative to the case.</param>
+    internal ExpectedTensors(GoldenCase golden, string folder) => _file = SafetensorsFile.Open(Path.Combine(golden.At(folder), "expected.safetensors"));
 
     internal bool Has(string name) => _file.Tensors.ContainsKey(name);
 

@@ -4,7 +4,8 @@ namespace PeftStudio.Golden;
 internal static class LogitComparison
 {
     /// <summary>|ours − expected| ≤ absolute + relative·|expected| everywhere.</summary>
-    internal static void AssertWithin(float[] ours, float[] expected, int[] mask, double absolute, double relative, double meanAbsolute = double.PositiveInfinity)
+    internal static void AssertWithin(
+        float[] ours, float[] expected, int[] mask, double absolute, double relative, double meanAbsolute = double.PositiveInfinity)
     {
         Assert.That(ours, Has.Length.EqualTo(expected.Length));
         var width = expected.Length / mask.Length;

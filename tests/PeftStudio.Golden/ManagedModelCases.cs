@@ -88,7 +88,9 @@ public sealed class ManagedModelCases
         var mask = expected.Integers("attention_mask");
         LogitComparison.AssertWithin(
             PaddedBatch.Score(model, expected.Integers("input_ids"), mask, expected.Columns("input_ids")), expected.Floats("bf16_logits"), mask,
-            golden.Tolerance("bf16_tolerance", "absolute"), golden.Tolerance("bf16_tolerance", "relative"), golden.Tolerance("bf16_tolerance", "mean_absolute"));
+            Tolerance("absolute"), Tolerance("relative"), Tolerance("mean_absolute"));
+
+        double Tolerance(string member) => golden.Tolerance("bf16_tolerance", member);
     }
 
     [TestCaseSource(nameof(Decoders))]

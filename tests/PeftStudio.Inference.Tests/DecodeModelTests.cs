@@ -49,7 +49,8 @@ public sealed class DecodeModelTests
     {
         using var checkpoint = TinyCheckpoint.Random();
         Assert.That(() => DecodeModel.Load(checkpoint.Checkpoint, cancellationToken: new(true)), Throws.InstanceOf<OperationCanceledException>());
-        await Assert.ThatAsync(() => DecodeModel.LoadAsync(checkpoint.Checkpoint, cancellationToken: new(true)), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(
+            () => DecodeModel.LoadAsync(checkpoint.Checkpoint, cancellationToken: new(true)), Throws.InstanceOf<OperationCanceledException>());
         using var model = await DecodeModel.LoadAsync(checkpoint.Checkpoint);
         Assert.That(model.ContextLength, Is.EqualTo(1024));
     }

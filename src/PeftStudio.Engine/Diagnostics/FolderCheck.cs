@@ -16,11 +16,13 @@ internal static class FolderCheck
             var found = $"{ByteSize.Text(free)} free at {path}";
             return free >= leastFreeBytes
                 ? new DoctorFinding(name, DoctorStatus.Ok, found)
-                : new DoctorFinding(name, DoctorStatus.Warning, found, $"Free space, or use another folder; {ByteSize.Text(leastFreeBytes)} are advisable.");
+                : new DoctorFinding(name, DoctorStatus.Warning, found,
+                    $"Free space, or use another folder; {ByteSize.Text(leastFreeBytes)} are advisable.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return new DoctorFinding(name, DoctorStatus.Failed, $"{path} cannot be written: {e.Message}", "Make the folder writable for this user, or use another.");
+            return new DoctorFinding(name, DoctorStatus.Failed, $"{path} cannot be written: {e.Message}",
+                "Make the folder writable for this user, or use another.");
         }
     }
 

@@ -21,7 +21,8 @@ internal static class LinuxMemory
     private static SystemMemory Limit(SystemMemory memory, string folder, bool isSecond)
     {
         // Version 2 says "max" where there is no limit, version 1 a number beyond any machine.
-        if (Number(Path.Combine(folder, isSecond ? "memory.max" : "memory.limit_in_bytes")) is not { } limit || limit >= memory.TotalBytes && !memory.IsLimited) return memory;
+        if (Number(Path.Combine(folder, isSecond ? "memory.max" : "memory.limit_in_bytes")) is not { } limit) return memory;
+        if (limit >= memory.TotalBytes && !memory.IsLimited) return memory;
         var used = Number(Path.Combine(folder, isSecond ? "memory.current" : "memory.usage_in_bytes")) ?? 0;
 
         // Cached file pages count as used but are given up first.

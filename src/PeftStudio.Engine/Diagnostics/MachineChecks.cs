@@ -3,8 +3,12 @@ namespace PeftStudio.Engine.Diagnostics;
 /// <summary>Findings on processor, memory and software.</summary>
 internal static class MachineChecks
 {
-    internal static IEnumerable<DoctorFinding> Processor() =>
-        [new DoctorFinding("processor", DoctorStatus.Ok, $"{SystemInformation.Current.CpuName}, {Environment.ProcessorCount} cores"), Instructions(SystemInformation.Current.CpuFeatures)];
+    internal static IEnumerable<DoctorFinding> Processor()
+    {
+        var system = SystemInformation.Current;
+        yield return new DoctorFinding("processor", DoctorStatus.Ok, $"{system.CpuName}, {system.Cores} cores");
+        yield return Instructions(system.CpuFeatures);
+    }
 
     /// <summary>libtorch and the managed kernels fall back to plain code, so nothing here is an obstacle.</summary>
     internal static DoctorFinding Instructions(IReadOnlyList<string> features)

@@ -14,8 +14,10 @@ public sealed class Generator(DecodeSession session)
     /// <param name="prompt">At least one token id.</param>
     /// <param name="options">Sampling and limits; defaults unless given.</param>
     /// <param name="cancellationToken">Honoured within one token.</param>
-    /// <exception cref="PeftStudioException">At once, before anything is computed: <see cref="ErrorCodes.InvalidOptions"/>, <see cref="ErrorCodes.EmptyPrompt"/>,
-    /// <see cref="ErrorCodes.ContextExceeded"/>; while enumerating: <see cref="ErrorCodes.LogitsNotFinite"/>, <see cref="ErrorCodes.TokenOutOfRange"/>.</exception>
+    /// <exception cref="PeftStudioException">
+    /// At once, before anything is computed: <see cref="ErrorCodes.InvalidOptions"/>, <see cref="ErrorCodes.EmptyPrompt"/>,
+    /// <see cref="ErrorCodes.ContextExceeded"/>. While enumerating: <see cref="ErrorCodes.LogitsNotFinite"/>, <see cref="ErrorCodes.TokenOutOfRange"/>.
+    /// </exception>
     public IEnumerable<GeneratedToken> Generate(
         ReadOnlyMemory<int> prompt, GenerationOptions? options = null, CancellationToken cancellationToken = default) =>
         Enumerate(Start(prompt, options), cancellationToken);

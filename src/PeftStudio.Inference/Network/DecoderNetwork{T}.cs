@@ -24,7 +24,7 @@ internal sealed unsafe class DecoderNetwork<T> : DecoderNetwork
     internal DecoderNetwork(Checkpoint checkpoint, IReadOnlyList<LinearDelta> merged, int threads, CancellationToken cancellationToken)
     {
         Blueprint = checkpoint.Blueprint;
-        _parts = NetworkParts<T>.Read(checkpoint, merged, cancellationToken);
+        _parts = NetworkParts<T>.Read(checkpoint, merged, threads, cancellationToken);
         _team = new ThreadTeam(threads);
     }
 

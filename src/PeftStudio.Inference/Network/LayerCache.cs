@@ -47,7 +47,11 @@ internal sealed unsafe class LayerCache<T>(int keyValueHeads, int headSize) : ID
         (_keys, _values) = (keys, values);
         if (oldKeys is null || oldValues is null) return;
         for (var head = 0; head < keyValueHeads; head++) Copy(oldKeys.Start + (head * oldKeysOfHead), keys.Start + (head * KeysOfHead), oldKeysOfHead);
-        for (var panel = 0; panel < keyValueHeads * _valuePanels; panel++) Copy(oldValues.Start + (panel * oldPanel), values.Start + (panel * newPanel), oldPanel);
+        for (var panel = 0; panel < keyValueHeads * _valuePanels; panel++)
+        {
+            Copy(oldValues.Start + (panel * oldPanel), values.Start + (panel * newPanel), oldPanel);
+        }
+
         oldKeys.Dispose();
         oldValues.Dispose();
     }

@@ -40,8 +40,9 @@ internal sealed class NetworkParts<T> : IDisposable
     /// <summary>Reads a checkpoint.</summary>
     /// <param name="checkpoint">Blueprint and tensors.</param>
     /// <param name="merged">Updates that become part of the weights.</param>
+    /// <param name="threads">Threads that read and pack.</param>
     /// <param name="cancellationToken">Stops reading; nothing is left in memory.</param>
-    internal static NetworkParts<T> Read(Checkpoint checkpoint, IReadOnlyList<LinearDelta> merged, CancellationToken cancellationToken)
+    internal static NetworkParts<T> Read(Checkpoint checkpoint, IReadOnlyList<LinearDelta> merged, int threads, CancellationToken cancellationToken)
     {
         var blueprint = checkpoint.Blueprint;
         var shapes = ShapesOf(blueprint);
@@ -49,7 +50,7 @@ internal sealed class NetworkParts<T> : IDisposable
         var parts = new NetworkParts<T> { Shapes = shapes };
         try
         {
-            parts.Build(blueprint, new WeightReader(checkpoint, byPath, cancellationToken), byPath);
+            parts.Build(blueprint, new WeightReader(checkpoint, byPath, threads, cancellationToken), byPath);
             return parts;
         }
         catch

@@ -3,6 +3,10 @@ using PeftStudio.Inference.Memory;
 namespace PeftStudio.Inference.Network;
 
 /// <summary>Float32 memory of one part of a piece of work.</summary>
+/// <remarks>
+/// Rows that are summed up start at the start of a buffer or a multiple of 16 values behind it: the order in which TensorPrimitives adds depends
+/// on the alignment of its input, and a row's result must not depend on where it stands.
+/// </remarks>
 internal sealed class PartScratch : IDisposable
 {
     /// <summary>Rows of activations that are worked on.</summary>

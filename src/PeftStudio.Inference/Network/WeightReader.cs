@@ -12,8 +12,9 @@ namespace PeftStudio.Inference.Network;
 /// <summary>Reads tensors of a checkpoint into the form that kernels use, 16 rows at a time, and merges low-rank updates on the way.</summary>
 /// <param name="checkpoint">Where the tensors lie.</param>
 /// <param name="merged">Updates that become part of the weights, by linear path.</param>
+/// <param name="threads">Threads that read and pack.</param>
 /// <param name="cancellationToken">Checked between panels.</param>
-internal sealed class WeightReader(Checkpoint checkpoint, IReadOnlyDictionary<string, LinearDelta> merged, CancellationToken cancellationToken)
+internal sealed class WeightReader(Checkpoint checkpoint, IReadOnlyDictionary<string, LinearDelta> merged, int threads, CancellationToken cancellationToken)
 {
     /// <summary>A norm's weight or a bias, as float32 values that the element type can hold.</summary>
     internal float[] Vector<T>(string name)
@@ -83,7 +84,7 @@ internal sealed class WeightReader(Checkpoint checkpoint, IReadOnlyDictionary<st
         try
         {
             Parallel.For(
-                0, matrix.Panels, new ParallelOptions { CancellationToken = cancellationToken },
+                0, matrix.Panels, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
                 () => (Read: reader(), Values: new float[checked(PanelLayout.Rows * columns)]),
                 (panel, _, local) =>
                 {

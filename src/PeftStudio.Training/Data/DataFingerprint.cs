@@ -11,7 +11,8 @@ public sealed record DataFingerprint(string Sha256, long Rows, long Tokens)
 {
     internal static async Task<DataFingerprint> CreateAsync(string path, long rows, long tokens, CancellationToken cancellationToken)
     {
-        var file = DatasetErrors.Guard(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan));
+        var file = DatasetErrors.Guard(path, () => new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan));
         await using var closing = file.ConfigureAwait(false);
         var hash = await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false);
         return new DataFingerprint(Convert.ToHexStringLower(hash), rows, tokens);

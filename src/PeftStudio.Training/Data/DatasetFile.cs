@@ -58,7 +58,11 @@ public sealed class DatasetFile
         var (head, complete) = await HeadAsync(path, compressed: false, silent, cancellationToken).ConfigureAwait(false);
         var compressed = DatasetRecognition.IsGzip(head.Span);
         if (compressed) (head, complete) = await HeadAsync(path, compressed: true, silent, cancellationToken).ConfigureAwait(false);
-        else if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) throw DatasetErrors.Damaged(path, "its name says gzip, but it does not begin like a gzip file");
+        else if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+        {
+            throw DatasetErrors.Damaged(path, "its name says gzip, but it does not begin like a gzip file");
+        }
+
         if (head.IsEmpty) throw DatasetErrors.Empty(path, "an empty file", "write rows to it");
         var format = options.Format ?? DatasetRecognition.Recognise(path, head.Span, complete);
         var delimiter = format == DatasetFormat.Tsv ? '\t' : DatasetRecognition.CsvDelimiter(head.Span);

@@ -12,10 +12,10 @@ public sealed record TokenizationOptions
     /// <summary>Which end of a row longer than <see cref="MaxLength"/> is kept.</summary>
     public TruncationMode Truncation { get; init; }
 
-    /// <summary>Content of the token that ends a text, such as <c>&lt;/s&gt;</c>; appended where a text does not end with it. Null appends nothing.</summary>
+    /// <summary>Content of the token that ends a text; appended where a text does not end with it. Null appends nothing.</summary>
     public string? EosToken { get; init; }
 
-    /// <summary>Content of the token that begins a text, such as <c>&lt;s&gt;</c>; put once in front of a plain text file. Rows get theirs from the tokenizer.</summary>
+    /// <summary>Content of the token that begins a text; put once in front of a plain text file. Rows get theirs from the tokenizer.</summary>
     public string? BosToken { get; init; }
 
     /// <summary>Whether only the completion is trained; null (the default): yes for rows that have one, no for texts.</summary>
@@ -37,7 +37,8 @@ public sealed record TokenizationOptions
         if (MaxLength > MaxPositions)
         {
             throw new PeftStudioException(ErrorCodes.SequenceTooLong, "rows would be longer than the model's context",
-                FormattableString.Invariant($"rows of up to {MaxLength} tokens"), FormattableString.Invariant($"a model with a context of {MaxPositions} tokens"),
+                FormattableString.Invariant($"rows of up to {MaxLength} tokens"),
+                FormattableString.Invariant($"a model with a context of {MaxPositions} tokens"),
                 FormattableString.Invariant($"set MaxLength to {MaxPositions} or less; longer rows are then cut"));
         }
     }

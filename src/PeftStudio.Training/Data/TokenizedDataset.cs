@@ -62,12 +62,13 @@ public sealed class TokenizedDataset
         }
 
         var (heldRows, heldSummary) = await RowsAsync(validation, tokenizer, options, cancellationToken).ConfigureAwait(false);
+        var heldFingerprint = await DataFingerprint.CreateAsync(validation.Path, heldRows.Count, heldSummary.Tokens, cancellationToken).ConfigureAwait(false);
         return new TokenizedDataset(rows, heldRows)
         {
             Summary = summary,
             Fingerprint = fingerprint,
             ValidationSummary = heldSummary,
-            ValidationFingerprint = await DataFingerprint.CreateAsync(validation.Path, heldRows.Count, heldSummary.Tokens, cancellationToken).ConfigureAwait(false),
+            ValidationFingerprint = heldFingerprint,
         };
     }
 

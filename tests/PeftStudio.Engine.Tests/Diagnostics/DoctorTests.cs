@@ -18,14 +18,16 @@ public sealed class DoctorTests
             Assert.That(report.Findings.Select(f => f.Name), Is.SupersetOf(
                 new[] { "native library", "torch threads", "processor", "instructions", "memory", "disk", "system", ".NET", "packages" }));
             Assert.That(report.Findings.Count(f => f.Name == "disk"), Is.EqualTo(2));
-            Assert.That(report.Findings.Single(f => f.Name == "native library").Found, Does.Contain(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)));
+            Assert.That(report.Findings.Single(f => f.Name == "native library").Found,
+                Does.Contain(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)));
             Assert.That(Directory.GetFileSystemEntries(folder.Path), Is.Empty, "the probe of the disk leaves nothing behind");
         });
     }
 
     [Test]
     public async Task A_cancelled_examination_ends_with_a_cancellation() =>
-        await Assert.ThatAsync(() => Doctor.ExamineAsync(cancellationToken: new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(
+            () => Doctor.ExamineAsync(cancellationToken: new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
 
     [Test]
     public async Task A_folder_that_cannot_be_examined_is_a_finding([Values("", "\0", "/proc/nowhere")] string path)
@@ -46,7 +48,8 @@ public sealed class DoctorTests
 
     [Test]
     public void More_threads_than_cores_are_a_warning_with_the_variable_to_set() =>
-        Assert.That(NativeLibraryChecks.Threads(threads: 64, cores: 2), Has.Property("Status").EqualTo(DoctorStatus.Warning).And.Property("Remedy").Contains("OMP_NUM_THREADS=2"));
+        Assert.That(NativeLibraryChecks.Threads(threads: 64, cores: 2),
+            Has.Property("Status").EqualTo(DoctorStatus.Warning).And.Property("Remedy").Contains("OMP_NUM_THREADS=2"));
 
     [TestCase("avx2 fma avx512f avx512_bf16", DoctorStatus.Ok)]
     [TestCase("avx2 fma", DoctorStatus.Ok)]

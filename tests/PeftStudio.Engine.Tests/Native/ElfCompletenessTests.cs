@@ -17,7 +17,8 @@ public sealed class ElfCompletenessTests
     {
         for (var length = 64; length < Library.Length; length += 7)
         {
-            Assert.That(() => Require(Library[..length]), Throws.InstanceOf<PeftStudioException>().With.Property("Code").EqualTo(ErrorCodes.InvalidNativeLibrary), $"{length} bytes");
+            Assert.That(() => Require(Library[..length]),
+                Throws.InstanceOf<PeftStudioException>().With.Property("Code").EqualTo(ErrorCodes.InvalidNativeLibrary), $"{length} bytes");
         }
     }
 
@@ -46,7 +47,8 @@ public sealed class ElfCompletenessTests
     [Platform("Linux")]
     public void Every_deployed_library_is_whole()
     {
-        foreach (var path in Directory.GetFiles(Path.GetDirectoryName(Deployed.LibTorchSharp)!, "*.so*")) Assert.That(() => ElfCompleteness.Require(path), Throws.Nothing, path);
+        foreach (var path in Directory.GetFiles(Path.GetDirectoryName(Deployed.LibTorchSharp)!, "*.so*"))
+            Assert.That(() => ElfCompleteness.Require(path), Throws.Nothing, path);
     }
 
     private static void Require(byte[] content)

@@ -61,7 +61,8 @@ public sealed class ElfImageTests
     public void A_file_cut_anywhere_is_refused()
     {
         var whole = new SyntheticLibrary().Build();
-        for (var length = 0; length < whole.Length; length++) Assert.That(() => Parse(whole[..length]), Throws.InstanceOf<PeftStudioException>(), $"{length} bytes");
+        for (var length = 0; length < whole.Length; length++)
+            Assert.That(() => Parse(whole[..length]), Throws.InstanceOf<PeftStudioException>(), $"{length} bytes");
     }
 
     [Test]
@@ -107,7 +108,8 @@ public sealed class ElfImageTests
     public void The_deployed_library_may_be_cut_anywhere([Values(0, 1, 63, 64, 200, 4096, 0x4fb37, 0x1d0000, 0x1d4b20)] int length)
     {
         var cut = ElfImage.ReadFile(Deployed.LibTorchSharp)[..length];
-        Assert.That(() => LibTorchSharpRepair.Apply("cut", cut), Throws.InstanceOf<PeftStudioException>().With.Property("Code").EqualTo(ErrorCodes.InvalidNativeLibrary));
+        Assert.That(() => LibTorchSharpRepair.Apply("cut", cut),
+            Throws.InstanceOf<PeftStudioException>().With.Property("Code").EqualTo(ErrorCodes.InvalidNativeLibrary));
     }
 
     [Test]

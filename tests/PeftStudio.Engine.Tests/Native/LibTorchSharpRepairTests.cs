@@ -86,7 +86,8 @@ public sealed class LibTorchSharpRepairTests
         Assert.Multiple(() =>
         {
             Assert.That(repaired, Has.Length.EqualTo(original.Length));
-            Assert.That(changed, Is.Not.Empty.And.All.Matches<int>(i => InRange(i, name, 28) || InRange(i, (int)need.Offset, 4) || InRange(i, (int)need.Offset + 8, 4)));
+            Assert.That(changed, Is.Not.Empty.And.All.Matches<int>(i =>
+                InRange(i, name, 28) || InRange(i, (int)need.Offset, 4) || InRange(i, (int)need.Offset + 8, 4)));
             Assert.That(ElfVersions.Needs(ElfImage.Parse("repaired", repaired)).Select(n => n.Version), Has.None.EqualTo(LibTorchSharpRepair.NewVersion));
         });
     }

@@ -30,7 +30,8 @@ public sealed class NativeFilesTests
         Assert.Multiple(() =>
         {
             Assert.That(files.Backend, Is.EqualTo(NativeBackend.Cuda));
-            Assert.That(files.Dependencies.Select(Path.GetFileName), Is.EqualTo(new[] { "c10", "c10_cuda", "torch_cpu", "torch_cuda", "torch" }.Select(NativeFiles.FileName)));
+            Assert.That(files.Dependencies.Select(Path.GetFileName),
+                Is.EqualTo(new[] { "c10", "c10_cuda", "torch_cpu", "torch_cuda", "torch" }.Select(NativeFiles.FileName)));
         });
     }
 

@@ -61,13 +61,22 @@ public sealed class NativeRuntimeProcessTests
     }
 
     [Test]
+    public async Task The_cache_lies_where_the_user_keeps_caches()
+    {
+        Deployed.AssumeNeedsRepair();
+        var (_, output) = await ChildProcess.RunAsync(xdgCacheHome: _folder.At("caches"));
+        Assert.That(output, Does.Contain(_folder.At("caches", "peftstudio", "native")).And.Contain("sum 6"));
+    }
+
+    [Test]
     public async Task Without_the_repair_it_works_or_says_what_the_system_lacks()
     {
         var (exitCode, output) = await ChildProcess.RunAsync(_folder.At("cache"), repair: "0");
         if (Deployed.NeedsRepair)
         {
             Assert.That(exitCode, Is.EqualTo(1), output);
-            Assert.That(output, Does.StartWith("PS1601").And.Contain(Deployed.LibTorchSharp).And.Contain("GLIBCXX_3.4.32").And.Contain("PEFTSTUDIO_NATIVE_REPAIR").And.Contain("Debian 13"));
+            Assert.That(output, Does.StartWith("PS1601").And.Contain(Deployed.LibTorchSharp).And.Contain("GLIBCXX_3.4.32")
+                .And.Contain("PEFTSTUDIO_NATIVE_REPAIR").And.Contain("Debian 13"));
             Assert.That(_folder.At("cache"), Does.Not.Exist);
         }
         else
@@ -106,6 +115,9 @@ public sealed class NativeRuntimeProcessTests
 
     private string CachedFile() => Directory.GetFiles(_folder.At("cache"), "*.so", SearchOption.AllDirectories).Single();
 
-    private void AssertCacheIsGood() => Assert.That(
-        File.ReadAllBytes(CachedFile()).AsSpan().SequenceEqual(LibTorchSharpRepair.Apply(Deployed.LibTorchSharp, ElfImage.ReadFile(Deployed.LibTorchSharp))), Is.True);
+    private void AssertCacheIsGood()
+    {
+        var expected = LibTorchSharpRepair.Apply(Deployed.LibTorchSharp, ElfImage.ReadFile(Deployed.LibTorchSharp));
+        Assert.That(File.ReadAllBytes(CachedFile()).AsSpan().SequenceEqual(expected), Is.True);
+    }
 }

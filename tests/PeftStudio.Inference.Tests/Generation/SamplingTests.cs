@@ -118,13 +118,14 @@ public sealed class SamplingTests
     [Test]
     public void Options_outside_their_ranges_are_all_named_at_once()
     {
-        var options = new GenerationOptions { MaxTokens = 5000, Temperature = double.NaN, TopP = -0.1, TopK = 101, RepetitionPenalty = 0.5, StopStrings = [""] };
+        var options = new GenerationOptions
+        {
+            MaxTokens = 5000, Temperature = double.NaN, TopP = -0.1, TopK = 101, RepetitionPenalty = 0.5, StopStrings = [""],
+        };
         var error = Assert.Throws<PeftStudioException>(options.Validate);
         Assert.That(error!.Code, Is.EqualTo(ErrorCodes.InvalidOptions));
-        foreach (var told in new[] { "MaxTokens = 5000, accepted 1 to 4096", "Temperature = NaN", "TopP = -0.1", "TopK = 101", "RepetitionPenalty = 0.5", "StopStrings" })
-        {
-            Assert.That(error.Message, Does.Contain(told));
-        }
+        string[] told = ["MaxTokens = 5000, accepted 1 to 4096", "Temperature = NaN", "TopP = -0.1", "TopK = 101", "RepetitionPenalty = 0.5", "StopStrings"];
+        foreach (var part in told) Assert.That(error.Message, Does.Contain(part));
 
         Assert.That(new GenerationOptions().Validate, Throws.Nothing);
     }

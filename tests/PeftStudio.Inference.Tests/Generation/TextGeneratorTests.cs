@@ -107,10 +107,13 @@ public sealed class TextGeneratorTests
     {
         using var scripted = new Script([.. Bytes("x")]);
         var generator = new TextGenerator(scripted.Model, scripted.Tokenizer);
-        Assert.That(() => generator.Generate("", Greedy), Throws.InstanceOf<PeftStudioException>().With.Property("Code").EqualTo(ErrorCodes.EmptyPrompt));
-        Assert.That(() => generator.Generate("a", Greedy, adapter: "no"), Throws.InstanceOf<PeftStudioException>().With.Property("Code").EqualTo(ErrorCodes.UnknownAdapter));
-        Assert.That(() => generator.Generate("a", Greedy with { MaxTokens = 4000 }), Throws.InstanceOf<PeftStudioException>().With.Property("Code").EqualTo(ErrorCodes.ContextExceeded));
+        Assert.That(() => generator.Generate("", Greedy), Refused(ErrorCodes.EmptyPrompt));
+        Assert.That(() => generator.Generate("a", Greedy, adapter: "no"), Refused(ErrorCodes.UnknownAdapter));
+        Assert.That(() => generator.Generate("a", Greedy with { MaxTokens = 4000 }), Refused(ErrorCodes.ContextExceeded));
     }
+
+    private static NUnit.Framework.Constraints.IResolveConstraint Refused(string code) =>
+        Throws.InstanceOf<PeftStudioException>().With.Property(nameof(PeftStudioException.Code)).EqualTo(code);
 
     private static GeneratedText[] Answer(string text)
     {

@@ -12,19 +12,23 @@ public sealed unsafe class PanelProductTests
     private static readonly int[] RowCounts = [1, 2, 3, 4, 5, 6, 7, 9, 13, 50];
 
     [Test, Combinatorial]
-    public void Vectors_of_16_give_the_bits_of_the_definition_in_float32([ValueSource(nameof(Widths))] int columns, [ValueSource(nameof(RowCounts))] int rows) =>
+    public void Vectors_of_16_give_the_bits_of_the_definition_in_float32(
+        [ValueSource(nameof(Widths))] int columns, [ValueSource(nameof(RowCounts))] int rows) =>
         AssertDefinition<Float32, Lanes16, Vector512<float>>(columns, rows);
 
     [Test, Combinatorial]
-    public void Vectors_of_8_give_the_bits_of_the_definition_in_float32([ValueSource(nameof(Widths))] int columns, [ValueSource(nameof(RowCounts))] int rows) =>
+    public void Vectors_of_8_give_the_bits_of_the_definition_in_float32(
+        [ValueSource(nameof(Widths))] int columns, [ValueSource(nameof(RowCounts))] int rows) =>
         AssertDefinition<Float32, Lanes8, Vector256<float>>(columns, rows);
 
     [Test, Combinatorial]
-    public void Vectors_of_16_give_the_bits_of_the_definition_in_bfloat16([ValueSource(nameof(Widths))] int columns, [ValueSource(nameof(RowCounts))] int rows) =>
+    public void Vectors_of_16_give_the_bits_of_the_definition_in_bfloat16(
+        [ValueSource(nameof(Widths))] int columns, [ValueSource(nameof(RowCounts))] int rows) =>
         AssertDefinition<BFloat16, Lanes16, Vector512<float>>(columns, rows);
 
     [Test, Combinatorial]
-    public void Vectors_of_8_give_the_bits_of_the_definition_in_bfloat16([ValueSource(nameof(Widths))] int columns, [ValueSource(nameof(RowCounts))] int rows) =>
+    public void Vectors_of_8_give_the_bits_of_the_definition_in_bfloat16(
+        [ValueSource(nameof(Widths))] int columns, [ValueSource(nameof(RowCounts))] int rows) =>
         AssertDefinition<BFloat16, Lanes8, Vector256<float>>(columns, rows);
 
     [Test]

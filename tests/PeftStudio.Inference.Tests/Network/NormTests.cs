@@ -11,9 +11,10 @@ public sealed class NormTests
     private const float Epsilon = 1e-5f;
 
     [Test]
-    public void Float32_follows_the_formula([Values] NormKind kind, [Values(1, 7, 16, 45)] int width, [Values] bool hasBias)
+    public void Float32_follows_the_formula(
+        [Values(NormKind.Rms, NormKind.RmsCastLast, NormKind.RmsOnePlus, NormKind.Layer)] NormKind kind,
+        [Values(1, 7, 16, 45)] int width, [Values] bool hasBias)
     {
-        if (!Enum.IsDefined(kind) || kind is not (NormKind.Rms or NormKind.RmsCastLast or NormKind.RmsOnePlus or NormKind.Layer)) Assert.Ignore("covered by golden cases");
         var (x, weight, bias) = (Noise.Floats(width, 1), Noise.Floats(width, 2), hasBias ? Noise.Floats(width, 3) : null);
         var row = x.ToArray();
         new Norm<Float32>(new("n", kind, width, Epsilon, hasBias), weight, bias).Normalise(row);

@@ -34,7 +34,8 @@ public sealed class RotaryTests
                 Assert.That(heads[(head * headSize) + imaginary], Is.EqualTo(turned.Imaginary).Within(1e-4));
             }
 
-            Assert.That(heads[((head * headSize) + dimensions)..((head + 1) * headSize)], Is.EqualTo(x[((head * headSize) + dimensions)..((head + 1) * headSize)]));
+            var rest = ((head * headSize) + dimensions)..((head + 1) * headSize);
+            Assert.That(heads[rest], Is.EqualTo(x[rest]));
         }
     }
 }

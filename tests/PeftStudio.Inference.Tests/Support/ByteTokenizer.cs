@@ -1,5 +1,6 @@
 using System.Text;
 using PeftStudio.Formats.Tokenizers;
+using PeftStudio.Formats.Tokenizers.PostProcessors;
 
 namespace PeftStudio.Inference.Tests.Support;
 
@@ -17,7 +18,11 @@ internal sealed class ByteTokenizer(params byte[][] more) : Tokenizer
 
     public override string? TokenOf(int id) => id == Special ? "<end>" : null;
 
-    public override int[] EncodeToIds(string text, bool addSpecialTokens = true) => [.. Encoding.UTF8.GetBytes(text)];
+    public override bool IsSpecial(int id) => id == Special;
+
+    public override int[] EncodeToIds(string text, bool addSpecialTokens = true, bool specialTokensAsText = false) => [.. Encoding.UTF8.GetBytes(text)];
+
+    private protected override EncodingPart EncodePart(TokenizerInput input, EncodeOptions options) => throw new NotSupportedException("generation needs ids only");
 
     public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true)
     {

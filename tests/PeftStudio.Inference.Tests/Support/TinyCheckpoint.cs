@@ -48,13 +48,6 @@ internal sealed class TinyCheckpoint : IDisposable
     internal static TinyCheckpoint Chain(int[] successors, float margin = 50, int context = 256, int vocabulary = 0)
     {
         var size = Math.Max(successors.Length, vocabulary);
-        var previous = new Dictionary<int, List<int>>();
-        for (var i = 0; i < successors.Length; i++)
-        {
-            if (!previous.TryGetValue(successors[i], out var list)) previous[successors[i]] = list = [];
-            list.Add(i);
-        }
-
         return new(Config(hidden: size + (size % 2), vocabulary: size, context, tied: false, heads: 1, keyValueHeads: 1, headSize: 8), tensor =>
         {
             var columns = (int)tensor.Shape[^1];
@@ -62,11 +55,13 @@ internal sealed class TinyCheckpoint : IDisposable
             {
                 "model.embed_tokens.weight" => Fill(tensor, i => i / columns == i % columns ? 1 : 0),
                 // The norm brings a unit vector of E elements to √E.
-                "lm_head.weight" => Fill(tensor, i => previous.TryGetValue((int)(i / columns), out var list) && list.Contains((int)(i % columns)) ? margin / MathF.Sqrt(columns) : 0),
+                "lm_head.weight" => Fill(tensor, i => Follows((int)(i % columns), (int)(i / columns)) ? margin / MathF.Sqrt(columns) : 0),
                 _ when tensor.Shape.Count == 1 => Fill(tensor, _ => 1),
                 _ => Fill(tensor, _ => 0),
             };
         });
+
+        bool Follows(int id, int next) => id < successors.Length && successors[id] == next;
     }
 
     public void Dispose()

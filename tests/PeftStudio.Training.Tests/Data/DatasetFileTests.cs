@@ -58,6 +58,14 @@ public sealed class DatasetFileTests
         Assert.That((await Dataset.FailureAsync(Dataset.Write(folder, name, "no container"))).Code, Is.EqualTo(ErrorCodes.DamagedDataset));
 
     [Test]
+    public async Task An_object_over_several_lines_is_no_list_of_rows([Values("a.json", "a.jsonl")] string name)
+    {
+        var error = await Dataset.FailureAsync(Dataset.Write(folder, name, "{\n  \"data\": [{\"text\": \"a\"}]\n}\n"));
+        Assert.That(error.Code, Is.EqualTo(ErrorCodes.UnsupportedDataset));
+        Assert.That(error.Summary, Does.Contain("one JSON object"));
+    }
+
+    [Test]
     public async Task A_missing_file_is_named()
     {
         var error = await Dataset.FailureAsync(folder.At("nothing.jsonl"));

@@ -206,7 +206,7 @@ public sealed class DatasetRowTests
             "a.csv" => "prompt,completion\n\"a \"\"b\"\"\",c\nd,\"e\nf\"\n",
             _ => "Some text é\n",
         });
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < 150; i++)
         {
             var bytes = random.Next(3) == 0 ? good[..random.Next(good.Length)] : (byte[])good.Clone();
             for (var k = random.Next(4); k > 0 && bytes.Length > 0; k--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);

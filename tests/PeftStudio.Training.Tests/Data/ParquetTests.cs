@@ -161,7 +161,7 @@ public sealed class ParquetTests
         const int Seed = 20_260_802;
         var random = new Random(Seed);
         byte[][] originals = [await TextsAsync(["one", null, "three"], ["four"]), await ListsAsync([1L, 2, 3, 9], [2, 2, 2, 1, 2], [0, 1, 1, 0, 0])];
-        for (var i = 0; i < 600; i++)
+        for (var i = 0; i < 300; i++)
         {
             var bytes = (byte[])originals[i % 2].Clone();
             for (var k = random.Next(3); k >= 0; k--) bytes[random.Next(4, bytes.Length - 8)] = (byte)random.Next(256);

@@ -20,12 +20,14 @@ public sealed class LossPlotTests
     /// <summary>Pixels darker than any line or grid of the plot, inside a rectangle given in parts of the picture: only text is that dark there.</summary>
     private static int Ink(SKBitmap picture, double left, double top, double right, double bottom)
     {
+        var (pixels, width) = (picture.Pixels, picture.Width);
+        var (from, to) = ((int)(left * width), (int)(right * width));
         var count = 0;
         for (var y = (int)(top * picture.Height); y < (int)(bottom * picture.Height); y++)
         {
-            for (var x = (int)(left * picture.Width); x < (int)(right * picture.Width); x++)
+            foreach (var pixel in pixels.AsSpan((y * width) + from, to - from))
             {
-                if (picture.GetPixel(x, y) is { Red: < 100, Green: < 100, Blue: < 100 }) count++;
+                if (pixel is { Red: < 100, Green: < 100, Blue: < 100 }) count++;
             }
         }
 
@@ -92,19 +94,7 @@ public sealed class LossPlotTests
     [Test]
     public void A_loss_that_is_no_number_is_shown_as_such()
     {
-        static int Red(SKBitmap picture)
-        {
-            var count = 0;
-            for (var y = 0; y < picture.Height; y++)
-            {
-                for (var x = 0; x < picture.Width; x++)
-                {
-                    if (picture.GetPixel(x, y) is { Red: > 150, Green: < 60, Blue: < 80 }) count++;
-                }
-            }
-
-            return count;
-        }
+        static int Red(SKBitmap picture) => picture.Pixels.Count(p => p is { Red: > 150, Green: < 60, Blue: < 80 });
 
         using var sound = Draw(Curve);
         using var broken = Draw(Curve with { Training = [.. Curve.Training, new LossPoint(201, double.NaN)] });

@@ -37,7 +37,12 @@ internal sealed class TextRun : IDisposable
         while (_tokens.MoveNext(cancellationToken))
         {
             var token = _tokens.Current;
-            var shown = token.Finish == FinishReason.EndOfText ? Rest(string.Empty) : token.Finish is null ? _stops.Add(_text.Add(token.Id)) : Rest(_text.Add(token.Id));
+            var shown = token.Finish switch
+            {
+                null => _stops.Add(_text.Add(token.Id)),
+                FinishReason.EndOfText => Rest(string.Empty), // the token that ends a text is no part of it
+                _ => Rest(_text.Add(token.Id)),
+            };
             var finish = token.Finish == FinishReason.EndOfText || !_stops.Stopped ? token.Finish : FinishReason.StopString;
             if (shown.Length == 0 && finish is null) continue;
             Current = new(shown, token.Index + 1, finish);

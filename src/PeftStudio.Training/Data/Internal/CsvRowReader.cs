@@ -10,6 +10,8 @@ namespace PeftStudio.Training.Data.Internal;
 /// </summary>
 internal static class CsvRowReader
 {
+    private const string Quoting = "quotes around whole fields, doubled inside them";
+
     internal static async IAsyncEnumerable<DatasetRow> ReadAsync(
         DatasetStream stream, char delimiter, DatasetOptions options, RowErrors errors, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -42,7 +44,7 @@ internal static class CsvRowReader
             line = csv.LineNumber;
             if (csv.RawRecord.Length > options.MaximumRowBytes) throw DatasetErrors.RowTooLarge(errors.File, line, options.MaximumRowBytes);
             if (!Utf8.IsValid(csv.RawRecord)) errors.Add(line, "UTF-8 text", $"a byte that is none: {Excerpt.Of(csv.RawRecord)}");
-            else if (fault is not (null or CsvMalformedReason.StrayQuote)) errors.Add(line, "quotes around whole fields, doubled inside them", Excerpt.Of(csv.RawRecord));
+            else if (fault is not (null or CsvMalformedReason.StrayQuote)) errors.Add(line, Quoting, Excerpt.Of(csv.RawRecord));
             else if (header is null) header = CheckHeader(csv.Current.ToArray(), line, errors);
             else if (csv.FieldCount != header.Length) errors.Add(line, Fields(header.Length), $"{Fields(csv.FieldCount)}: {Excerpt.Of(csv.RawRecord)}");
             else if (RowFields.Build(line, name => Field(header, csv, name), () => header, errors) is { } row) yield return row;

@@ -14,7 +14,8 @@ internal static class DatasetErrors
 
     internal static PeftStudioException TooLarge(string path, string what, long bytes, long limit) => new(
         ErrorCodes.DatasetTooLarge, "the dataset is larger than allowed", path,
-        FormattableString.Invariant($"{bytes:n0} bytes {what} or more, the limit is {limit:n0}"), "train on a part of it; DatasetOptions.MaximumBytes can be raised to 1,000,000,000");
+        FormattableString.Invariant($"{bytes:n0} bytes {what} or more, the limit is {limit:n0}"),
+        "train on a part of it; DatasetOptions.MaximumBytes can be raised to 1,000,000,000");
 
     internal static PeftStudioException RowTooLarge(string path, long line, long limit) => new(
         ErrorCodes.DatasetTooLarge, "a row of the dataset is larger than allowed", path,

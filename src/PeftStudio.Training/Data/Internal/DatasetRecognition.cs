@@ -26,6 +26,7 @@ internal static class DatasetRecognition
         if (head.StartsWith(Utf8LineReader.Utf8Bom)) head = head[3..];
         var content = head.TrimStart(JsonFields.WhiteSpace);
         if (content is [(byte)'[', .. var inner] && inner.TrimStart(JsonFields.WhiteSpace) is [(byte)'{' or (byte)']', ..]) return DatasetFormat.Json;
+        RefuseSpreadObject(path, content);
         if (content is [(byte)'{', ..] && (JsonLinesExtensions.Contains(extension) || IsJsonLine(content, complete))) return DatasetFormat.JsonLines;
         if (Header(content) is { } delimiter) return delimiter == '\t' ? DatasetFormat.Tsv : DatasetFormat.Csv;
         return extension switch
@@ -65,6 +66,14 @@ internal static class DatasetRecognition
         if (found is null) return;
         throw DatasetErrors.Unsupported(path, "the file is not a dataset that can be read", extension.Length == 0 ? found : $"{found}, named {extension}",
             "give JSON lines, a JSON array, CSV, TSV, Parquet or plain text, in UTF-8; of archives only gzip is unpacked");
+    }
+
+    /// <summary>A first line that only opens an object is no row: the file is one object, whose rows may be anywhere in it.</summary>
+    private static void RefuseSpreadObject(string path, ReadOnlySpan<byte> content)
+    {
+        if (!JsonLinesExtensions.Contains(Extension(path)) || !FirstLine(content).TrimEnd(JsonFields.WhiteSpace).SequenceEqual("{"u8)) return;
+        throw DatasetErrors.Unsupported(path, "the file is one JSON object, not a list of rows", "an object that is spread over several lines",
+            "make it an array of objects, or write one object a line");
     }
 
     /// <summary>Whether the first line alone is a JSON object; of a line that goes on behind the head, whether what is there is the start of one.</summary>

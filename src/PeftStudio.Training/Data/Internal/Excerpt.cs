@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PeftStudio.Training.Data.Internal;
 
-/// <summary>The first characters of something that a dataset holds, safe to print: control characters are escaped, so that no line of a message or log can be forged.</summary>
+/// <summary>
+/// The first characters of something that a dataset holds, safe to print: control characters are escaped, so that no line of a message or log can be forged.
+/// </summary>
 internal static class Excerpt
 {
     private const int Longest = 60;

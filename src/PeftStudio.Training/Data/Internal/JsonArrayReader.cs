@@ -103,8 +103,9 @@ internal sealed class JsonArrayReader
         start = 0;
         if (end > limit + (long)Slack - 1) throw DatasetErrors.RowTooLarge(errors.File, line, limit);
         if (end > buffer.Length / 2) Array.Resize(ref buffer, (int)Math.Min(2L * buffer.Length, limit + (long)Slack));
-        var count = await stream.ReadAtLeastAsync(buffer.AsMemory(end), buffer.Length - end, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        final = count < buffer.Length - end;
+        var room = buffer.AsMemory(end);
+        var count = await stream.ReadAtLeastAsync(room, room.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        final = count < room.Length;
         end += count;
     }
 }

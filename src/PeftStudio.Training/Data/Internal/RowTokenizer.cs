@@ -37,7 +37,8 @@ internal sealed class RowTokenizer(Tokenizer tokenizer, TokenizationOptions opti
         var outside = Array.Find([.. row.InputIds, .. row.Labels ?? []], id => id >= tokenizer.VocabularySize);
         if (outside > 0)
         {
-            errors.Add(row.Line, FormattableString.Invariant($"token ids below {tokenizer.VocabularySize}, the size of the vocabulary"), FormattableString.Invariant($"{outside}"));
+            errors.Add(row.Line, FormattableString.Invariant($"token ids below {tokenizer.VocabularySize}, the size of the vocabulary"),
+                FormattableString.Invariant($"{outside}"));
             return null;
         }
 

@@ -16,9 +16,14 @@ internal static class ParquetPages
     /// <exception cref="InvalidDataException">The pages are not what the footer says.</exception>
     internal static void Check(SafeFileHandle file, ColumnMetaData column, long unpackedLimit)
     {
-        var start = column.DictionaryPageOffset is { } dictionary and > 0 && dictionary < column.DataPageOffset ? dictionary : column.DataPageOffset;
+        var start = column.DataPageOffset;
+        if (column.DictionaryPageOffset is { } dictionary and > 0 && dictionary < start) start = dictionary;
         var length = RandomAccess.GetLength(file);
-        if (start < 4 || column.TotalCompressedSize < 0 || start > length - column.TotalCompressedSize) throw new InvalidDataException("a column outside the file");
+        if (start < 4 || column.TotalCompressedSize < 0 || start > length - column.TotalCompressedSize)
+        {
+            throw new InvalidDataException("a column outside the file");
+        }
+
         var end = start + column.TotalCompressedSize;
         long values = 0, unpacked = 0;
         while (values < column.NumValues)

@@ -70,7 +70,11 @@ internal static class ParquetRowReader
         long bytes = 0;
         foreach (var group in parquet.Metadata?.RowGroups ?? [])
         {
-            if (group.NumRows is < 0 or > MaximumRowsOfGroup) throw DatasetErrors.Damaged(path, FormattableString.Invariant($"a row group claims {group.NumRows} rows"));
+            if (group.NumRows is < 0 or > MaximumRowsOfGroup)
+            {
+                throw DatasetErrors.Damaged(path, FormattableString.Invariant($"a row group claims {group.NumRows} rows"));
+            }
+
             foreach (var column in group.Columns ?? [])
             {
                 if (column.MetaData is not { } data || data.TotalUncompressedSize < 0 || data.NumValues < 0 || data.NumValues > options.MaximumBytes)
@@ -90,7 +94,8 @@ internal static class ParquetRowReader
     {
         foreach (var column in group.RowGroup.Columns)
         {
-            if (fields.Any(f => f.Name == column.MetaData!.PathInSchema.FirstOrDefault())) ParquetPages.Check(file.SafeFileHandle, column.MetaData!, options.MaximumBytes);
+            var name = column.MetaData!.PathInSchema.FirstOrDefault();
+            if (fields.Any(f => f.Name == name)) ParquetPages.Check(file.SafeFileHandle, column.MetaData, options.MaximumBytes);
         }
 
         var columns = new Dictionary<string, RowField?[]>();

@@ -13,7 +13,8 @@ internal static class ParquetStructs
     {
         ["FileMetaData"] = "1 n 2 *SchemaElement 3 n 4 *RowGroup 5 *KeyValue 6 b 7 *ColumnOrder",
         ["SchemaElement"] = "1 n 2 n 3 n 4 b 5 n 6 n 7 n 8 n 9 n 10 LogicalType",
-        ["LogicalType"] = "1 Empty 2 Empty 3 Empty 4 Empty 5 Decimal 6 Empty 7 Time 8 Time 10 Integer 11 Empty 12 Empty 13 Empty 14 Empty 15 Empty 16 Variant 17 Geometry 18 Geometry",
+        ["LogicalType"] = "1 Empty 2 Empty 3 Empty 4 Empty 5 Decimal 6 Empty 7 Time 8 Time "
+            + "10 Integer 11 Empty 12 Empty 13 Empty 14 Empty 15 Empty 16 Variant 17 Geometry 18 Geometry",
         ["Decimal"] = "1 n 2 n",
         ["Time"] = "1 t 2 TimeUnit",
         ["TimeUnit"] = "1 Empty 2 Empty 3 Empty",
@@ -26,7 +27,8 @@ internal static class ParquetStructs
         ["RowGroup"] = "1 *ColumnChunk 2 n 3 n 4 *SortingColumn 5 n 6 n 7 n",
         ["SortingColumn"] = "1 n 2 t 3 t",
         ["ColumnChunk"] = "1 b 2 n 3 ColumnMetaData 4 n 5 n 6 n 7 n",
-        ["ColumnMetaData"] = "1 n 2 *n 3 *b 4 n 5 n 6 n 7 n 8 *KeyValue 9 n 10 n 11 n 12 Statistics 13 *PageEncodingStats 14 n 15 n 16 SizeStatistics 17 GeospatialStatistics",
+        ["ColumnMetaData"] = "1 n 2 *n 3 *b 4 n 5 n 6 n 7 n 8 *KeyValue 9 n 10 n 11 n "
+            + "12 Statistics 13 *PageEncodingStats 14 n 15 n 16 SizeStatistics 17 GeospatialStatistics",
         ["Statistics"] = "1 b 2 b 3 n 4 n 5 b 6 b 7 t 8 t",
         ["PageEncodingStats"] = "1 n 2 n 3 n",
         ["SizeStatistics"] = "1 n 2 *n 3 *n",
